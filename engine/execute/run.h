@@ -1,0 +1,38 @@
+/* run.h - one run of a statement: what its operators and programs share.
+ *
+ * Owner   the session makes it, with an arena that dies with the run. */
+#ifndef RS_EXECUTE_RUN_H
+#define RS_EXECUTE_RUN_H
+
+#include "execute/batch.h"
+#include "graph/change_set.h"
+#include "language/bound.h"
+#include "language/procedure.h"
+#include "value/temporal.h"
+
+typedef struct RsRun RsRun;
+struct RsPlan;
+
+struct RsRun {
+    RsGraph *graph;
+    RsChangeSet *changes;      /* NULL: the statement only reads */
+    RsBudget *budget;
+    RsArena *arena;            /* of the whole run */
+    RsZones *zones;
+    RsValue parameters;        /* a MAP */
+    const struct RsPlan *plan;
+    const RsBoundStatement *statement;
+    RsView **views;            /* one for each bound view that is not row_dependent, opened on first
+                                  use; a row_dependent one is set by its operator */
+    int64_t now_us;            /* the statement's clock: one moment for all of it */
+    uint64_t random[2];        /* state of rand() */
+    /* How a subquery inside an expression is answered: the rows of `outer` that are live are fed
+     * to subplan `index`; out[physical row] gets a boolean, a count or a list. */
+    RsStatus (*subquery)(RsRun *run, const RsExpr *expr, const RsBatch *outer, RsArena *arena,
+                         RsVector *out, RsError *err);
+};
+
+/* The view of that index, opened if need be. */
+RS_MUST_USE RsStatus rs_run_view(RsRun *run, uint32_t index, RsView **out, RsError *err);
+
+#endif

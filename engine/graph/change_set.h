@@ -1,0 +1,73 @@
+/* change_set.h - what a statement wants to write: the record being built.
+ *
+ * Each call checks, adds an event to the record and applies it at once, privately, by the same
+ * apply.c that serves the log, so that later clauses see it (rs_view_see_clauses); nothing is
+ * durable or seen by others before the session commits.
+ * Errors  RS_CONSTRAINT / DeleteConnectedNode, RS_ENTITY / DeletedEntityAccess, RS_LIMIT (ids run
+ *         out), RS_TYPE / InvalidPropertyType, RS_MEMORY.
+ * Owner   the caller closes; closing takes all private entries back out of the graph. At most one
+ *         change set is open on a graph at a time. */
+#ifndef RS_GRAPH_CHANGE_SET_H
+#define RS_GRAPH_CHANGE_SET_H
+
+#include "graph/view.h"
+
+/* What the statement did, for the summary and the protocol. */
+typedef struct RsWriteStats {
+    uint64_t nodes_created, nodes_deleted, relationships_created, relationships_deleted;
+    uint64_t properties_set, labels_added, labels_removed;
+    uint64_t claims_recorded, claims_retracted;
+    uint64_t indexes_added, indexes_removed, constraints_added, constraints_removed;
+} RsWriteStats;
+
+RS_MUST_USE RsStatus rs_change_set_open(RsGraph *graph, RsChangeSet **out, RsError *err);
+void rs_change_set_close(RsChangeSet *set); /* NULL is fine */
+
+/* Entries from now on carry this clause number (ascending). */
+void rs_change_set_clause(RsChangeSet *set, uint32_t clause);
+bool rs_change_set_empty(const RsChangeSet *set);
+const RsWriteStats *rs_change_set_stats(const RsChangeSet *set);
+/* The record built so far; borrowed. Fails where a promise is still open (a node deleted while a
+ * relationship or a claim that names it remains: RS_CONSTRAINT / DeleteConnectedNode). */
+RS_MUST_USE RsStatus rs_change_set_seal(RsChangeSet *set, RsText *record, RsError *err);
+
+/* The id of a name, defined on first use. */
+RS_MUST_USE RsStatus rs_change_name(RsChangeSet *set, RsNameKind kind, RsText name, uint32_t *id,
+                                    RsError *err);
+RS_MUST_USE RsStatus rs_change_node(RsChangeSet *set, bool plain, uint32_t *node, RsError *err);
+RS_MUST_USE RsStatus rs_change_edge(RsChangeSet *set, uint32_t type, uint32_t start, uint32_t end,
+                                    bool plain, uint32_t *edge, RsError *err);
+/* Marks an unheld element as plainly written; nothing where it is already. */
+RS_MUST_USE RsStatus rs_change_plain(RsChangeSet *set, bool edge, uint32_t id, RsError *err);
+RS_MUST_USE RsStatus rs_change_label(RsChangeSet *set, uint32_t node, uint32_t label, bool add,
+                                     RsError *err);
+/* A NULL value takes the plain value away. */
+RS_MUST_USE RsStatus rs_change_property(RsChangeSet *set, bool edge, uint32_t id, uint32_t key,
+                                        RsValue value, RsError *err);
+/* Deleting what is deleted already does nothing. A node's relationships (held or not) and the
+ * claims that name it end too under `detach`; otherwise rs_change_set_seal checks. */
+RS_MUST_USE RsStatus rs_change_delete_node(RsChangeSet *set, uint32_t node, bool detach, RsError *err);
+RS_MUST_USE RsStatus rs_change_delete_edge(RsChangeSet *set, uint32_t edge, RsError *err);
+/* *recorded false: an identical unretracted claim is there, *claim is that one. An asserted
+ * relationship makes its unheld ends plain. */
+RS_MUST_USE RsStatus rs_change_claim(RsChangeSet *set, const RsClaimBody *body, uint32_t *claim,
+                                     bool *recorded, RsError *err);
+typedef struct RsRetraction {
+    const uint32_t *via;
+    uint32_t via_count;
+    RsValue quote, locator;
+} RsRetraction;
+RS_MUST_USE RsStatus rs_change_retract(RsChangeSet *set, uint32_t claim, const RsRetraction *how,
+                                       RsError *err);
+RS_MUST_USE RsStatus rs_change_reset(RsChangeSet *set, RsError *err); /* ends all that is there */
+
+/* Was the element deleted by this statement (or before)? For DeletedEntityAccess. */
+bool rs_change_deleted(const RsChangeSet *set, bool edge, uint32_t id);
+
+/* ---- looking among all facts, held or not, ignoring the view (MERGE, ASSERT, RETRACT) ---- */
+
+/* A view with no filter that also passes unheld elements and the set's own latest entries, whatever
+ * their clause. Borrowed; lives as long as the set. */
+RsView *rs_change_set_all(RsChangeSet *set);
+
+#endif

@@ -1,0 +1,43 @@
+/* graph.h - what is known, from when, by whom: the replica of one graph's log in memory.
+ *
+ * Every fact carries the commit that made it and the commit that ended it; so a snapshot is a
+ * commit number. Nobody above this floor sees the arrays: reading goes through view.h, writing
+ * through change_set.h.
+ * Threads one at a time per graph (the session sees to it). */
+#ifndef RS_GRAPH_GRAPH_H
+#define RS_GRAPH_GRAPH_H
+
+#include "graph/schema.h"
+#include "storage/store.h"
+
+typedef struct RsGraph RsGraph;
+
+RS_MUST_USE RsStatus rs_graph_new(RsGraph **out, RsError *err);
+void rs_graph_free(RsGraph *graph);
+const RsSchema *rs_graph_schema(const RsGraph *graph);
+const RsHead *rs_graph_head(const RsGraph *graph); /* the last commit applied */
+
+/* replica.c: reads the tail of the log and applies it. Cost: one round trip when there is no news. */
+RS_MUST_USE RsStatus rs_graph_catch_up(RsGraph *graph, RsStore *store, RsError *err);
+
+/* history.c: commits kept, in order. */
+typedef struct RsCommitInfo {
+    uint64_t number;
+    int64_t time_us;
+    RsText author, message;
+    uint8_t hash[32];
+    uint8_t uuid[16];
+} RsCommitInfo;
+const RsCommitInfo *rs_graph_commit(const RsGraph *graph, uint64_t number); /* NULL: none such */
+/* The last commit at or before a moment; 0: before the first. */
+uint64_t rs_graph_commit_at(const RsGraph *graph, int64_t time_us);
+
+/* Exact counts of live elements at the head, for the planner. */
+typedef struct RsGraphCounts {
+    uint64_t nodes, edges, claims;
+} RsGraphCounts;
+RsGraphCounts rs_graph_counts(const RsGraph *graph);
+uint64_t rs_graph_label_count(const RsGraph *graph, uint32_t label);
+uint64_t rs_graph_type_count(const RsGraph *graph, uint32_t type);
+
+#endif

@@ -1,0 +1,110 @@
+/* physical.h - how a statement is done: a tree of operators, read-only once built.
+ *
+ * Rows flow from `child` upward. Every operator but UNIT and ARGUMENT has a child; a scan or a seek
+ * does its work again for every row of its child. `inner` is the plan that APPLY and MERGE run for
+ * the rows of their child (its leaf is an ARGUMENT), or the second input of a UNION.
+ * Owner   the arena it was built in. */
+#ifndef RS_PLAN_PHYSICAL_H
+#define RS_PLAN_PHYSICAL_H
+
+#include "language/bound.h"
+
+typedef enum RsPlanKind {
+#define X(KIND, NAME) RS_PLAN_##KIND,
+#include "plan/physical_kinds.def"
+#undef X
+    RS_PLAN_KIND_COUNT
+} RsPlanKind;
+
+typedef struct RsSlots {
+    const RsSlot *items;
+    uint32_t count;
+} RsSlots;
+
+typedef enum RsApplyKind {
+    RS_APPLY_INNER,    /* a row of the child for every row of inner */
+    RS_APPLY_OPTIONAL, /* likewise, or once with nulls where inner gives none */
+    RS_APPLY_UNIT      /* inner is run for its effects; the child's rows pass unchanged */
+} RsApplyKind;
+
+typedef struct RsPlanNode RsPlanNode;
+struct RsPlanNode {
+    RsPlanKind kind;
+    uint32_t id;   /* dense; profile numbers are kept under it */
+    uint32_t view; /* index of the view it reads under */
+    double rows;   /* estimate of what it hands up */
+    const RsPlanNode *child, *inner;
+    RsSlots carry; /* slots that somebody above needs and that were set below or here */
+    union {
+        struct {
+            RsSlot slot;
+            RsText label;        /* LABEL_SCAN */
+        } scan;
+        struct {
+            RsSlot slot;
+            RsText key;
+            const RsExpr *value; /* null finds nothing */
+        } seek;
+        struct {                 /* EXPAND, EDGE_ENDS */
+            const RsPatternEdge *edge;
+            RsSlot from, to;
+            RsDirection direction; /* as seen from `from` */
+            bool into;           /* `to` is set already: keep the hops that end there */
+            bool from_bound;     /* EDGE_ENDS: `from` is set already */
+            RsSlots unlike;      /* relationship slots that the new one must differ from */
+            RsSlots unlike_lists;
+        } expand;
+        struct {                 /* VAR_EXPAND, PATH_SEARCH */
+            const RsPatternEdge *edge;
+            RsSlot from, to;
+            bool reversed;       /* walked from the pattern's right end to its left */
+            bool into;
+            RsSlots unlike, unlike_lists;
+        } search;
+        RsExprs filter;
+        struct {
+            const RsBinding *items;
+            uint32_t count;
+        } project;
+        struct {
+            const RsBinding *keys, *aggregates;
+            uint32_t key_count, aggregate_count;
+        } aggregate;
+        struct {
+            const RsSortKey *keys;
+            uint32_t count;
+            const RsExpr *limit; /* keep only so many (skip + limit); NULL: all */
+            const RsExpr *skip;
+        } sort;
+        const RsExpr *count;     /* SKIP, LIMIT */
+        RsSlots distinct;
+        RsBinding unwind;
+        struct {
+            RsSlots outputs, left, right; /* column i: outputs[i] from left[i] or right[i] */
+        } both;                  /* UNION */
+        struct {
+            RsApplyKind kind;
+            bool by_row;         /* inner sees one row at a time */
+            bool opens_view;     /* `view` depends on the row: opened anew for each */
+            RsSlot row_number;   /* a slot of its own: the number of the outer row */
+            RsSlots produced;    /* set by inner; null where OPTIONAL finds nothing */
+        } apply;
+        const RsBoundClause *clause; /* CALL CLAIMS HISTORY CREATE MERGE SET DELETE CLAIM_WRITE */
+        RsSlot argument_row;     /* ARGUMENT: where it puts the outer row's number */
+    } as;
+};
+
+typedef struct RsPlan {
+    const RsBoundStatement *statement;
+    const RsPlanNode *root;
+    const RsPlanNode *const *subplans; /* by subquery_index of an expression */
+    const RsSlot *subplan_rows;        /* the row_number slot of each */
+    const bool *subplan_by_row;
+    uint32_t subplan_count;
+    uint32_t slot_count;               /* those of the statement and the plan's own */
+    uint32_t node_count;               /* operators, subplans included */
+} RsPlan;
+
+const char *rs_plan_kind_name(RsPlanKind kind);
+
+#endif
