@@ -11,6 +11,7 @@
 #include "value/temporal.h"
 
 typedef struct RsRun RsRun;
+typedef struct RsSubqueries RsSubqueries;
 struct RsPlan;
 
 struct RsRun {
@@ -26,13 +27,23 @@ struct RsRun {
                                   use; a row_dependent one is set by its operator */
     int64_t now_us;            /* the statement's clock: one moment for all of it */
     uint64_t random[2];        /* state of rand() */
+    struct RsProfile *profile; /* by operator id; NULL: nobody counts */
+    uint64_t profiled_ns;      /* time that operators below the current one took */
+    RsSubqueries *subqueries;  /* opened inner plans of subquery expressions (subquery.c) */
     /* How a subquery inside an expression is answered: the rows of `outer` that are live are fed
      * to subplan `index`; out[physical row] gets a boolean, a count or a list. */
     RsStatus (*subquery)(RsRun *run, const RsExpr *expr, const RsBatch *outer, RsArena *arena,
                          RsVector *out, RsError *err);
 };
 
+/* The run's clock, chance and views made ready; changes, budget, parameters are set by the caller. */
+RS_MUST_USE RsStatus rs_run_begin(RsRun *run, RsError *err);
+void rs_run_end(RsRun *run); /* closes the views */
+
 /* The view of that index, opened if need be. */
 RS_MUST_USE RsStatus rs_run_view(RsRun *run, uint32_t index, RsView **out, RsError *err);
+
+/* Opens the view anew for one row of a batch (row_dependent views); programs are compiled once. */
+RS_MUST_USE RsStatus rs_run_view_row(RsRun *run, uint32_t index, const RsBatch *batch, RsError *err);
 
 #endif

@@ -52,6 +52,10 @@ RsBudget *rs_view_budget(RsView *view);
 uint64_t rs_view_commit(const RsView *view);
 const RsGraph *rs_view_graph(const RsView *view); /* for counts and commits only */
 
+/* Functions without a status answer as if nothing were there when memory runs out, and the view
+ * remembers: ask after a batch. RS_MEMORY. */
+RS_MUST_USE RsStatus rs_view_check(const RsView *view, RsError *err);
+
 /* ---- elements ---- */
 
 bool rs_view_has_node(RsView *view, uint32_t node);

@@ -18,6 +18,7 @@ typedef enum RsAstKind {
 typedef struct RsAst {
     RsAstKind kind;
     RsSpan span;
+    uint32_t height; /* 1 + the greatest of its children; the parser bounds it */
     struct RsAst *next;
 } RsAst;
 

@@ -13,15 +13,11 @@ typedef struct RsLower {
     const RsPlanNode **subplans;
     RsSlot *subplan_rows;
     bool *subplan_by_row;
+    const RsBoundQuery **subplan_queries;
     uint8_t *subplan_done;
     uint32_t next_id, next_slot;
     uint32_t depth; /* of nested queries */
 } RsLower;
-
-/* Slots that have a value at some point of the chain. */
-typedef struct RsBoundSlots {
-    RsBitmap set;
-} RsBoundSlots;
 
 RsPlanNode *rs_lower_node(RsLower *lower, RsPlanKind kind, const RsPlanNode *child, double rows);
 

@@ -31,7 +31,8 @@ typedef struct RsCommit { /* one entry of the log */
     uint8_t uuid[16];
     int64_t time_us; /* since 1970-01-01T00:00Z */
     RsText author, message;
-    RsText record; /* whole and checked; decompressed, payload blocks fetched */
+    RsText record; /* whole and checked; decompressed, payload blocks fetched; empty (length 0)
+                      where it was removed from history for good: the chain still holds */
 } RsCommit;
 
 typedef struct RsStoreOptions {
@@ -41,6 +42,10 @@ typedef struct RsStoreOptions {
     bool read_only;        /* create nothing, not even the graph: a missing graph is RS_ENTITY */
     uint32_t timeout_ms;   /* for one answer and for reconnecting; 0: 5,000 */
     atomic_int *cancel;    /* may be NULL */
+    uint32_t idle_ms;      /* embedded: the server goes so long after its last user; 0: 10,000 */
+    /* Told of what is allowed but unwise, such as an eviction policy; NULL: nobody listens. */
+    void (*warn)(void *context, const char *text);
+    void *warn_context;
 } RsStoreOptions;
 
 /* data_dir and redis_uri both NULL: a store in memory. */
@@ -71,7 +76,8 @@ RS_MUST_USE RsStatus rs_store_append(RsStore *store, const RsHead *expected, RsC
 void rs_uuid_new(uint8_t uuid[16]); /* random, version 4 */
 void rs_uuid_print(const uint8_t uuid[16], char out[37]);
 
-/* Fault injection for tests: memory store only. The k-th append from now answers so. */
+/* Fault injection for tests: memory store only. The append after `after` more answers so, once;
+ * 0: the next one. */
 typedef enum RsStoreFault { RS_FAULT_NONE, RS_FAULT_BEATEN, RS_FAULT_UNREACHABLE, RS_FAULT_FULL } RsStoreFault;
 void rs_store_inject(RsStore *store, RsStoreFault fault, uint32_t after);
 

@@ -87,6 +87,9 @@ struct RsPair {
 
 _Static_assert(sizeof(RsValue) == 16, "a value is 16 bytes");
 
+/* Lists and maps nest this deep at most: deeper ones cannot be copied, nor told apart. */
+#define RS_VALUE_DEPTH 2000u
+
 #define RS_NULL ((RsValue){.type = RS_TYPE_NULL})
 
 static inline RsValue rs_value_bool(bool b)

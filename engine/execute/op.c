@@ -1,0 +1,176 @@
+/* op.c - building, pulling, rewinding and closing operators, and what they share. */
+#include "execute/op.h"
+
+#include "base/clock.h"
+
+RsStatus rs_op_open(RsRun *run, const RsPlanNode *node, RsArgument *argument, RsOp **out, RsError *err)
+{
+    *out = NULL;
+    const RsOpClass *class = rs_op_class(node->kind);
+    RsOp *op = rs_arena_take(run->arena, class->bytes);
+    if (op == NULL) return rs_fail_memory(err);
+    op->class = class;
+    op->run = run;
+    op->node = node;
+    op->argument = argument;
+    op->profile = run->profile == NULL ? NULL : &run->profile[node->id];
+    op->arena = rs_arena_new(run->budget->memory_limit);
+    if (op->arena == NULL) return rs_fail_memory(err);
+    RsStatus status = RS_OK;
+    if (node->child != NULL) status = rs_op_open(run, node->child, argument, &op->child, err);
+    if (status == RS_OK) {
+        op->opened = true;
+        status = class->open(op, err);
+    }
+    if (status != RS_OK) {
+        rs_op_close(op);
+        return status;
+    }
+    *out = op;
+    return RS_OK;
+}
+
+void rs_op_close(RsOp *op)
+{
+    if (op == NULL) return;
+    if (op->opened) op->class->close(op);
+    rs_op_close(op->inner);
+    rs_op_close(op->child);
+    rs_arena_free(op->arena);
+}
+
+static RsStatus pull(RsOp *op, RsBatch **out, RsError *err)
+{
+    do {
+        *out = NULL;
+        RS_TRY(rs_budget_check(op->run->budget, err));
+        RS_TRY(op->class->next(op, out, err));
+    } while (*out != NULL && (*out)->live_count == 0);
+    return RS_OK;
+}
+
+RsStatus rs_op_next(RsOp *op, RsBatch **out, RsError *err)
+{
+    *out = NULL;
+    if (op->ended) return RS_OK;
+    if (op->profile == NULL) {
+        RS_TRY(pull(op, out, err));
+    } else {
+        /* The time of what is below is taken off again: self time adds up to the whole. */
+        uint64_t begun = rs_clock_monotonic_ns();
+        uint64_t outer = op->run->profiled_ns;
+        op->run->profiled_ns = 0;
+        RsStatus status = pull(op, out, err);
+        uint64_t spent = rs_clock_monotonic_ns() - begun;
+        op->profile->nanoseconds += spent - op->run->profiled_ns;
+        op->run->profiled_ns = outer + spent;
+        if (status != RS_OK) return status;
+        if (*out != NULL) {
+            op->profile->batches++;
+            op->profile->rows += (*out)->live_count;
+        }
+    }
+    if (*out == NULL) op->ended = true;
+    return RS_OK;
+}
+
+RsStatus rs_op_rewind(RsOp *op, RsError *err)
+{
+    if (op->child != NULL) RS_TRY(rs_op_rewind(op->child, err));
+    op->ended = false;
+    rs_arena_clear(op->arena);
+    return op->class->rewind(op, err);
+}
+
+RsStatus rs_op_programs(RsRun *run, RsExprs exprs, RsProgram ***out, RsError *err)
+{
+    RsProgram **programs = RS_NEW_ARRAY(run->arena, RsProgram *, exprs.count + 1);
+    if (programs == NULL) return rs_fail_memory(err);
+    for (uint32_t i = 0; i < exprs.count; i++)
+        RS_TRY(rs_program_compile(run, exprs.items[i], &programs[i], err));
+    *out = programs;
+    return RS_OK;
+}
+
+static RsStatus wrong_type(RsValue value, RsType type, RsError *err)
+{
+    return rs_fail(err, RS_TYPE, "InvalidArgumentType", RS_NOWHERE, "expected a %s, not a %s",
+                   rs_type_name(type), rs_type_name((RsType)value.type));
+}
+
+RsStatus rs_batch_ids(const RsBatch *batch, RsSlot slot, RsType type, RsArena *arena, uint32_t **out,
+                      RsError *err)
+{
+    uint32_t *ids = RS_NEW_ARRAY(arena, uint32_t, batch->live_count + 1);
+    if (ids == NULL) return rs_fail_memory(err);
+    *out = ids;
+    const RsVector *column = batch->columns[slot];
+    RsVectorKind kind = type == RS_TYPE_NODE ? RS_VECTOR_NODES : RS_VECTOR_EDGES;
+    for (uint32_t i = 0; i < batch->live_count; i++) {
+        uint32_t row = rs_batch_row(batch, i);
+        if (column == NULL) {
+            ids[i] = RS_NO_ROW_ID;
+        } else if (column->kind == kind) {
+            ids[i] = column->as.ids[row];
+        } else {
+            RsValue value = rs_vector_get(column, row);
+            if (rs_is_null(value))
+                ids[i] = RS_NO_ROW_ID;
+            else if (value.type == type)
+                ids[i] = value.as.id;
+            else
+                return wrong_type(value, type, err);
+        }
+    }
+    return RS_OK;
+}
+
+RsBatch *rs_op_spread(RsOp *op, const RsBatch *from, const uint32_t *rows, uint32_t count)
+{
+    RsBatch *batch = rs_batch_new(op->arena, from->slot_count);
+    if (batch == NULL) return NULL;
+    batch->row_count = batch->live_count = count;
+    for (uint32_t i = 0; i < op->node->carry.count; i++) {
+        RsSlot slot = op->node->carry.items[i];
+        const RsVector *column = from->columns[slot];
+        if (column == NULL) continue;
+        batch->columns[slot] = rs_vector_gather(op->arena, column, rows, count);
+        if (batch->columns[slot] == NULL) return NULL;
+    }
+    return batch;
+}
+
+RsBatch *rs_op_share(RsOp *op, const RsBatch *from)
+{
+    RsBatch *batch = rs_batch_new(op->arena, from->slot_count);
+    if (batch == NULL) return NULL;
+    memcpy(batch->columns, from->columns, from->slot_count * sizeof(batch->columns[0]));
+    batch->row_count = from->row_count;
+    batch->live_count = from->live_count;
+    batch->selection = from->selection;
+    return batch;
+}
+
+RsBatch *rs_op_one_row(RsArena *arena, const RsBatch *from, uint32_t physical)
+{
+    return rs_batch_gather(arena, from, &physical, 1);
+}
+
+RsStatus rs_op_rewind_nothing(RsOp *op, RsError *err)
+{
+    (void)op;
+    (void)err;
+    return RS_OK;
+}
+
+RsStatus rs_op_open_nothing(RsOp *op, RsError *err)
+{
+    (void)op;
+    (void)err;
+    return RS_OK;
+}
+
+void rs_op_close_nothing(RsOp *op)
+{
+    (void)op;
+}

@@ -1,0 +1,271 @@
+/* delta.h - the multi-version structure behind graph.h: private to this floor.
+ *
+ * Shape   every entry has a life: the stamp that made it and the stamp that ended it. A stamp is a
+ *         commit number, or STAMP_PRIVATE + the clause number for entries of the one open change
+ *         set. A reader sees the stamps up to its commit and those of the clauses below `seen`.
+ *         Ids are dense, so elements, hops, columns and claims are plain arrays.
+ * Owner   values and texts lie in the arena that apply.c was given: the graph's for what came from
+ *         the log, the change set's for private entries.
+ * Limits  2^31 - 1 commits, 2^29 names of a kind. */
+#ifndef RS_GRAPH_DELTA_H
+#define RS_GRAPH_DELTA_H
+
+#include "base/array.h"
+#include "base/bitmap.h"
+#include "base/map.h"
+#include "graph/view.h"
+
+#define RS_STAMP_PRIVATE 0x80000000u
+#define RS_STAMP_NEVER UINT32_MAX
+#define RS_SEEN_ALL 0x7fffffffu
+#define RS_NAMES_MAX (1u << 29)
+
+typedef struct RsLife {
+    uint32_t born, died;
+} RsLife;
+
+typedef struct RsSight {
+    uint32_t commit, seen; /* `seen` at most RS_SEEN_ALL */
+} RsSight;
+
+static inline bool rs_sight_has(RsSight sight, uint32_t stamp)
+{
+    return stamp <= sight.commit || stamp - RS_STAMP_PRIVATE < sight.seen;
+}
+
+static inline bool rs_sight_lives(RsSight sight, RsLife life)
+{
+    return rs_sight_has(sight, life.born) && !rs_sight_has(sight, life.died);
+}
+
+typedef struct RsNameRow {
+    RsText text;
+    uint32_t next; /* of the same hash, or RS_NO_ID */
+} RsNameRow;
+
+typedef struct RsNames {
+    RS_ARRAY(RsNameRow) rows;
+    RsIdMap by_hash;
+} RsNames;
+
+struct RsSchema {
+    RsNames names[RS_NAME_KEY + 1];
+    uint64_t version;
+};
+
+/* A value and its life; older versions of the same element and key behind it. */
+typedef struct RsVersion {
+    RsValue value;
+    RsLife life;
+    uint32_t older; /* place + 1; 0: none */
+} RsVersion;
+
+#define RS_PAGE_SLOTS 1024u
+
+/* One property key of one kind of element. A slot holds the place + 1 of its newest version. */
+typedef struct RsColumn {
+    uint32_t **pages;
+    uint32_t page_count;
+    RS_ARRAY(RsVersion) versions;
+} RsColumn;
+
+typedef struct RsSpell { /* a time during which a label or a plain mark stood */
+    RsLife life;
+    uint32_t older; /* place + 1; 0: none */
+} RsSpell;
+
+/* `ever` has every node that had or was claimed to have the label. A node that is not in `odd` has
+ * it plainly as long as it lives; one that is has the spells found there (place + 1; 0: none). */
+typedef struct RsLabel {
+    RsBitmap ever;
+    RsIdMap odd;
+    RS_ARRAY(RsSpell) spells;
+    uint64_t live;
+} RsLabel;
+
+enum {
+    RS_FLAG_PLAIN = 1,  /* written plainly as long as it lives; otherwise see `marks` */
+    RS_FLAG_CLAIMED = 2, /* a claim about it is or was */
+    RS_FLAG_PARTS = 4    /* a claim about one of its labels or keys is or was */
+};
+
+typedef struct RsElements { /* nodes, or relationships */
+    RsLife *lives;
+    uint8_t *flags;
+    size_t lives_capacity, flags_capacity;
+    uint32_t count;
+    uint32_t odd_count; /* that ended, or have other flags than PLAIN: 0 lets a reader skip looking */
+    uint64_t live;
+    RsIdMap marks; /* id to place + 1 of the newest plain spell */
+    RS_ARRAY(RsSpell) spells;
+    RS_ARRAY(RsColumn) columns; /* by key */
+} RsElements;
+
+typedef struct RsHopEntry {
+    uint32_t other, edge, type;
+} RsHopEntry;
+
+typedef struct RsHopList {
+    RsHopEntry *items;
+    uint32_t count, capacity;
+} RsHopList;
+
+/* What has been claimed about: the claims in the order recorded. */
+typedef struct RsFactRow {
+    RsFact fact;
+    uint32_t first, last; /* claims */
+    uint32_t next;        /* fact about the same element, or RS_NO_ID */
+} RsFactRow;
+
+typedef struct RsClaimRow {
+    RsClaim claim;
+    RsLife life;
+    RsExtent validity;
+    uint32_t next; /* claim on the same fact, or RS_NO_ID */
+    bool claimed;  /* a claim about this claim is or was */
+} RsClaimRow;
+
+#define RS_CLAIM_PAGE 256u
+
+/* A claim that names a node, as source, behalf or via; in the order recorded for each node. */
+typedef struct RsMention {
+    uint32_t claim, next;
+} RsMention;
+
+typedef struct RsMentions {
+    uint32_t first, last;
+} RsMentions;
+
+typedef struct RsPosting {
+    uint32_t node, older; /* place + 1; 0: none */
+} RsPosting;
+
+/* Hash of a value to the nodes that have, had or are claimed to have it under one key. */
+typedef struct RsIndex {
+    uint32_t key;
+    RsIdMap heads; /* place + 1 */
+    RS_ARRAY(RsPosting) postings;
+} RsIndex;
+
+typedef enum RsUndoKind {
+    RS_UNDO_NAME,          /* a: kind */
+    RS_UNDO_NODE,
+    RS_UNDO_EDGE,
+    RS_UNDO_END,           /* a: edge?, b: id */
+    RS_UNDO_FLAGS,         /* a: edge?, b: id, c: flags before */
+    RS_UNDO_MARK,          /* a: edge?, b: id */
+    RS_UNDO_MARK_END,      /* a: edge?, b: place */
+    RS_UNDO_LABEL_EVER,    /* a: label, b: node */
+    RS_UNDO_LABEL_ODD,     /* a: label, b: node */
+    RS_UNDO_LABEL_SPELL,   /* a: label, b: node */
+    RS_UNDO_LABEL_END,     /* a: label, b: place */
+    RS_UNDO_LABEL_COUNT,   /* a: label, b: 1 it grew, 0 it shrank */
+    RS_UNDO_VERSION,       /* a: edge?, b: id, c: key */
+    RS_UNDO_VERSION_END,   /* a: edge?, b: place, c: key */
+    RS_UNDO_FACT,
+    RS_UNDO_CLAIM,
+    RS_UNDO_CLAIM_LINK,    /* a: fact row, b: last before, or RS_NO_ID */
+    RS_UNDO_CLAIM_CLAIMED, /* a: claim */
+    RS_UNDO_CLAIM_END,     /* a: claim */
+    RS_UNDO_MENTIONS,      /* a: node; its list was made */
+    RS_UNDO_MENTION,       /* a: list, b: last before, or RS_NO_ID */
+    RS_UNDO_POSTING        /* a: index, hash in wide */
+} RsUndoKind;
+
+typedef struct RsUndo {
+    RsUndoKind kind;
+    uint32_t a, b, c;
+    uint64_t wide;
+} RsUndo;
+
+typedef RS_ARRAY(uint32_t) RsIds;
+
+struct RsGraph {
+    RsSchema schema;
+    RsHead head;
+    RsArena *arena;
+    RsArena *kept;  /* of the change set closed last: rows may still show its values */
+    RsElements elements[2]; /* nodes, relationships */
+    RsEdgeEnds *ends;
+    size_t ends_capacity;
+    RsHopList *hops[2]; /* out, in; by node */
+    size_t hops_capacity[2];
+    RS_ARRAY(RsLabel) labels;
+    RS_ARRAY(uint64_t) type_live;
+    RS_ARRAY(RsFactRow) facts;
+    RsIdMap fact_of; /* fact key to row */
+    RsIdMap about;   /* element to its first row */
+    RsClaimRow **claim_pages;
+    size_t claim_page_count;
+    uint32_t claim_count;
+    uint64_t claim_live;
+    RsIdMap mentions_of; /* node to place in `mentions` */
+    RS_ARRAY(RsMentions) mentions;
+    RS_ARRAY(RsMention) mention_links;
+    RS_ARRAY(RsIndex) indexes;
+    RS_ARRAY(RsCommitInfo) commits;
+    RS_ARRAY(int64_t) commit_times; /* of commit N and those before it, the latest */
+    RS_ARRAY(RsUndo) undo;
+    RsChangeSet *open;
+    uint64_t epoch; /* grows when a verdict about an older element may change */
+};
+
+/* ---- schema.c, history.c ---- */
+void rs_schema_init(RsSchema *schema);
+void rs_schema_done(RsSchema *schema);
+RS_MUST_USE RsStatus rs_schema_add(RsSchema *schema, RsNameKind kind, RsText text, RsError *err);
+void rs_schema_drop_last(RsSchema *schema, RsNameKind kind);
+RS_MUST_USE RsStatus rs_history_add(RsGraph *graph, const RsCommit *commit, RsError *err);
+
+/* ---- apply.c, undo.c ---- */
+typedef struct RsApply {
+    RsGraph *graph;
+    uint32_t stamp;
+    uint64_t commit; /* 0 while private */
+    RsArena *arena;
+} RsApply;
+
+/* RS_CORRUPT: the event does not fit the graph; RS_MEMORY. What a failed event did is in the undo
+ * list like all else. */
+RS_MUST_USE RsStatus rs_apply_event(RsApply *apply, const RsEvent *event, RsError *err);
+void rs_undo_to(RsGraph *graph, size_t mark); /* takes back, in reverse order */
+RS_MUST_USE bool rs_undo_note(RsGraph *graph, RsUndoKind kind, uint32_t a, uint32_t b, uint32_t c);
+
+/* ---- apply_claim.c ---- */
+RS_MUST_USE RsStatus rs_apply_claim(RsApply *apply, uint32_t id, const RsClaimBody *body,
+                                    RsError *err);
+RS_MUST_USE RsStatus rs_apply_claim_end(RsApply *apply, uint32_t id, RsError *err);
+/* Sets flags of an element; the odd count follows. */
+RS_MUST_USE RsStatus rs_apply_flags(RsApply *apply, bool edge, uint32_t id, uint8_t flags,
+                                    RsError *err);
+RS_MUST_USE RsStatus rs_apply_label_ever(RsApply *apply, uint32_t node, uint32_t label,
+                                         RsError *err);
+
+/* Sets died (and flags) of an element; the odd count follows. Needs no memory. */
+void rs_elements_set(RsElements *elements, uint32_t id, uint32_t died, uint8_t flags);
+
+/* ---- index.c ---- */
+/* Notes a value under an index on the key, where there is one. */
+RS_MUST_USE RsStatus rs_index_note(RsGraph *graph, uint32_t key, uint32_t node, RsValue value,
+                                   bool member, RsError *err);
+
+/* ---- facts.c: reading the structure without a view's filters ---- */
+uint64_t rs_fact_key(RsFact fact);
+const RsFactRow *rs_fact_row(const RsGraph *graph, RsFact fact); /* NULL: nothing claimed ever */
+RsClaimRow *rs_claim_row(const RsGraph *graph, uint32_t claim);
+const RsVersion *rs_column_version(const RsGraph *graph, RsSight sight, bool edge, uint32_t id,
+                                   uint32_t key); /* NULL: none */
+bool rs_label_plain(const RsGraph *graph, RsSight sight, uint32_t node, uint32_t label);
+bool rs_fact_exists(const RsGraph *graph, RsFact fact); /* its element or claim was ever made */
+bool rs_fact_lives(const RsGraph *graph, RsSight sight, RsFact fact); /* its element or claim */
+bool rs_fact_plain(const RsGraph *graph, RsSight sight, RsFact fact);
+bool rs_fact_held(const RsGraph *graph, RsSight sight, RsFact fact);
+const RsMentions *rs_node_mentions(const RsGraph *graph, uint32_t node); /* NULL: none */
+bool rs_claim_mentions(const RsClaimBody *body, uint32_t node);
+
+static inline RsSight rs_sight_latest(const RsGraph *graph)
+{
+    return (RsSight){(uint32_t)graph->head.number, RS_SEEN_ALL};
+}
+
+#endif

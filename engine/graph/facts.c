@@ -1,0 +1,174 @@
+/* facts.c - what stands in the structure at a sight, before any view's parts are asked. */
+#include "graph/delta.h"
+
+uint64_t rs_fact_key(RsFact fact)
+{
+    return (uint64_t)fact.kind << 61 | (uint64_t)fact.key << 32 | fact.id;
+}
+
+/* Asked first, so that a graph without claims never looks into a map. */
+static bool ever_claimed(const RsGraph *graph, RsFact fact)
+{
+    switch (fact.kind) {
+    case RS_FACT_NODE:
+    case RS_FACT_EDGE: {
+        const RsElements *elements = &graph->elements[fact.kind == RS_FACT_EDGE];
+        return fact.id < elements->count && (elements->flags[fact.id] & RS_FLAG_CLAIMED) != 0;
+    }
+    case RS_FACT_LABEL:
+    case RS_FACT_NODE_KEY:
+    case RS_FACT_EDGE_KEY: {
+        const RsElements *elements = &graph->elements[fact.kind == RS_FACT_EDGE_KEY];
+        return fact.id < elements->count && (elements->flags[fact.id] & RS_FLAG_PARTS) != 0;
+    }
+    case RS_FACT_CLAIM:
+        return fact.id < graph->claim_count && rs_claim_row(graph, fact.id)->claimed;
+    }
+    return false;
+}
+
+const RsFactRow *rs_fact_row(const RsGraph *graph, RsFact fact)
+{
+    uint64_t row;
+    if (!ever_claimed(graph, fact)) return NULL;
+    if (!rs_id_map_get(&graph->fact_of, rs_fact_key(fact), &row)) return NULL;
+    return &graph->facts.items[row];
+}
+
+RsClaimRow *rs_claim_row(const RsGraph *graph, uint32_t claim)
+{
+    return &graph->claim_pages[claim / RS_CLAIM_PAGE][claim % RS_CLAIM_PAGE];
+}
+
+const RsVersion *rs_column_version(const RsGraph *graph, RsSight sight, bool edge, uint32_t id,
+                                   uint32_t key)
+{
+    const RsElements *elements = &graph->elements[edge];
+    if (key >= elements->columns.count) return NULL;
+    const RsColumn *column = &elements->columns.items[key];
+    uint32_t page = id / RS_PAGE_SLOTS;
+    if (page >= column->page_count || column->pages[page] == NULL) return NULL;
+    uint32_t at = column->pages[page][id % RS_PAGE_SLOTS];
+    while (at != 0) {
+        const RsVersion *version = &column->versions.items[at - 1];
+        if (rs_sight_lives(sight, version->life)) return version;
+        at = version->older;
+    }
+    return NULL;
+}
+
+bool rs_label_plain(const RsGraph *graph, RsSight sight, uint32_t node, uint32_t label)
+{
+    if (label >= graph->labels.count) return false;
+    const RsLabel *entry = &graph->labels.items[label];
+    uint64_t at;
+    if (!rs_bitmap_test(&entry->ever, node)) return false;
+    if (entry->odd.count == 0 || !rs_id_map_get(&entry->odd, node, &at)) return true;
+    while (at != 0) {
+        const RsSpell *spell = &entry->spells.items[at - 1];
+        if (rs_sight_lives(sight, spell->life)) return true;
+        at = spell->older;
+    }
+    return false;
+}
+
+bool rs_fact_exists(const RsGraph *graph, RsFact fact)
+{
+    switch (fact.kind) {
+    case RS_FACT_NODE:
+        return fact.id < graph->elements[0].count;
+    case RS_FACT_EDGE:
+        return fact.id < graph->elements[1].count;
+    case RS_FACT_LABEL:
+        return fact.id < graph->elements[0].count &&
+               fact.key < rs_schema_count(&graph->schema, RS_NAME_LABEL);
+    case RS_FACT_NODE_KEY:
+        return fact.id < graph->elements[0].count &&
+               fact.key < rs_schema_count(&graph->schema, RS_NAME_KEY);
+    case RS_FACT_EDGE_KEY:
+        return fact.id < graph->elements[1].count &&
+               fact.key < rs_schema_count(&graph->schema, RS_NAME_KEY);
+    case RS_FACT_CLAIM:
+        return fact.id < graph->claim_count;
+    }
+    return false;
+}
+
+bool rs_fact_lives(const RsGraph *graph, RsSight sight, RsFact fact)
+{
+    if (!rs_fact_exists(graph, fact)) return false;
+    switch (fact.kind) {
+    case RS_FACT_NODE:
+    case RS_FACT_LABEL:
+    case RS_FACT_NODE_KEY:
+        return rs_sight_lives(sight, graph->elements[0].lives[fact.id]);
+    case RS_FACT_EDGE:
+    case RS_FACT_EDGE_KEY:
+        return rs_sight_lives(sight, graph->elements[1].lives[fact.id]);
+    case RS_FACT_CLAIM:
+        return rs_sight_lives(sight, rs_claim_row(graph, fact.id)->life);
+    }
+    return false;
+}
+
+static bool marked(const RsGraph *graph, RsSight sight, bool edge, uint32_t id)
+{
+    const RsElements *elements = &graph->elements[edge];
+    uint64_t at;
+    if ((elements->flags[id] & RS_FLAG_PLAIN) != 0) return true;
+    if (!rs_id_map_get(&elements->marks, id, &at)) return false;
+    while (at != 0) {
+        const RsSpell *spell = &elements->spells.items[at - 1];
+        if (rs_sight_lives(sight, spell->life)) return true;
+        at = spell->older;
+    }
+    return false;
+}
+
+bool rs_fact_plain(const RsGraph *graph, RsSight sight, RsFact fact)
+{
+    if (!rs_fact_lives(graph, sight, fact)) return false;
+    switch (fact.kind) {
+    case RS_FACT_NODE:
+    case RS_FACT_EDGE:
+        return marked(graph, sight, fact.kind == RS_FACT_EDGE, fact.id);
+    case RS_FACT_LABEL:
+        return rs_label_plain(graph, sight, fact.id, fact.key);
+    case RS_FACT_NODE_KEY:
+    case RS_FACT_EDGE_KEY:
+        return rs_column_version(graph, sight, fact.kind == RS_FACT_EDGE_KEY, fact.id, fact.key) !=
+               NULL;
+    case RS_FACT_CLAIM:
+        return true;
+    }
+    return false;
+}
+
+bool rs_fact_held(const RsGraph *graph, RsSight sight, RsFact fact)
+{
+    if (!rs_fact_lives(graph, sight, fact)) return false;
+    if (rs_fact_plain(graph, sight, fact)) return true;
+    const RsFactRow *row = rs_fact_row(graph, fact);
+    for (uint32_t id = row == NULL ? RS_NO_ID : row->first; id != RS_NO_ID;) {
+        const RsClaimRow *claim = rs_claim_row(graph, id);
+        if (claim->claim.body.stance == RS_STANCE_ASSERTS && rs_sight_lives(sight, claim->life))
+            return true;
+        id = claim->next;
+    }
+    return false;
+}
+
+const RsMentions *rs_node_mentions(const RsGraph *graph, uint32_t node)
+{
+    uint64_t at;
+    if (!rs_id_map_get(&graph->mentions_of, node, &at)) return NULL;
+    return &graph->mentions.items[at];
+}
+
+bool rs_claim_mentions(const RsClaimBody *body, uint32_t node)
+{
+    if (body->source == node || body->behalf == node) return true;
+    for (uint32_t i = 0; i < body->via_count; i++)
+        if (body->via[i] == node) return true;
+    return false;
+}

@@ -1,0 +1,285 @@
+/* columns.c - which columns each operator has to hand up: what nobody reads is not carried. */
+#include "plan/lower.h"
+
+typedef struct Reads {
+    RsBitmap *set;
+    bool failed;
+} Reads;
+
+static void read_slot(void *context, RsSlot slot)
+{
+    Reads *reads = context;
+    if (slot != RS_NO_SLOT && !rs_bitmap_set(reads->set, slot)) reads->failed = true;
+}
+
+static void read_expr(Reads *reads, const RsExpr *expr)
+{
+    if (expr != NULL) rs_expr_slots(expr, read_slot, reads);
+}
+
+static void read_exprs(Reads *reads, RsExprs exprs)
+{
+    for (uint32_t i = 0; i < exprs.count; i++) read_expr(reads, exprs.items[i]);
+}
+
+static void read_slots(Reads *reads, RsSlots slots)
+{
+    for (uint32_t i = 0; i < slots.count; i++) read_slot(reads, slots.items[i]);
+}
+
+static void read_bindings(Reads *reads, const RsBinding *items, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) read_expr(reads, items[i].value);
+}
+
+static void read_create(Reads *reads, const RsCreatePattern *create)
+{
+    for (uint32_t i = 0; i < create->node_count; i++) {
+        if (create->nodes[i].bound) read_slot(reads, create->nodes[i].slot);
+        read_expr(reads, create->nodes[i].properties);
+    }
+    for (uint32_t i = 0; i < create->edge_count; i++) read_expr(reads, create->edges[i].properties);
+    for (uint32_t i = 0; i < create->path_count; i++) read_expr(reads, create->paths[i].path);
+}
+
+static void read_sets(Reads *reads, RsBoundSets sets)
+{
+    for (uint32_t i = 0; i < sets.count; i++) {
+        read_expr(reads, sets.items[i].target);
+        read_expr(reads, sets.items[i].value);
+    }
+}
+
+static void read_view(Reads *reads, const RsBoundView *view)
+{
+    const RsExpr *parts[] = {view->valid_at, view->recorded_at, view->recorded_commit, view->confidence};
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) read_expr(reads, parts[i]);
+    read_exprs(reads, view->according_to);
+    read_exprs(reads, view->excluding);
+    read_exprs(reads, view->via);
+    read_exprs(reads, view->stances);
+}
+
+static void read_claim_write(Reads *reads, const RsBoundClause *clause)
+{
+    const RsBoundFact *fact = clause->as.claim_write.fact;
+    const RsBoundAttribution *a = clause->as.claim_write.attribution;
+    if (fact->pattern != NULL) read_create(reads, fact->pattern);
+    const RsExpr *parts[] = {fact->target, fact->value,   clause->as.claim_write.stance,
+                             a->behalf,    a->valid_from, a->valid_to,
+                             a->valid_in,  a->confidence, a->quote, a->locator};
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) read_expr(reads, parts[i]);
+    read_exprs(reads, a->according_to);
+    read_exprs(reads, a->via);
+    read_exprs(reads, a->properties);
+}
+
+/* What the operator itself reads from the rows of its child. */
+static void read_node(const RsLower *lower, Reads *reads, const RsPlanNode *node)
+{
+    switch (node->kind) {
+    case RS_PLAN_NODE_SEEK:
+        read_expr(reads, node->as.seek.value);
+        break;
+    case RS_PLAN_EXPAND:
+    case RS_PLAN_EDGE_ENDS:
+        read_slot(reads, node->as.expand.from);
+        read_slot(reads, node->as.expand.to);
+        read_slot(reads, node->as.expand.edge->slot);
+        read_slots(reads, node->as.expand.unlike);
+        read_slots(reads, node->as.expand.unlike_lists);
+        break;
+    case RS_PLAN_VAR_EXPAND:
+    case RS_PLAN_PATH_SEARCH:
+        read_slot(reads, node->as.search.from);
+        read_slot(reads, node->as.search.to);
+        read_slots(reads, node->as.search.unlike);
+        read_slots(reads, node->as.search.unlike_lists);
+        read_exprs(reads, node->as.search.edge->hop_predicates);
+        read_exprs(reads, node->as.search.edge->node_predicates);
+        read_exprs(reads, node->as.search.edge->path_predicates);
+        read_expr(reads, node->as.search.edge->cost);
+        break;
+    case RS_PLAN_FILTER:
+        read_exprs(reads, node->as.filter);
+        break;
+    case RS_PLAN_PROJECT:
+        read_bindings(reads, node->as.project.items, node->as.project.count);
+        break;
+    case RS_PLAN_AGGREGATE:
+        read_bindings(reads, node->as.aggregate.keys, node->as.aggregate.key_count);
+        read_bindings(reads, node->as.aggregate.aggregates, node->as.aggregate.aggregate_count);
+        break;
+    case RS_PLAN_SORT:
+        for (uint32_t i = 0; i < node->as.sort.count; i++) read_expr(reads, node->as.sort.keys[i].value);
+        break;
+    case RS_PLAN_DISTINCT:
+        read_slots(reads, node->as.distinct);
+        break;
+    case RS_PLAN_UNWIND:
+        read_expr(reads, node->as.unwind.value);
+        break;
+    case RS_PLAN_APPLY:
+        if (node->as.apply.opens_view) read_view(reads, &lower->statement->views[node->view]);
+        break;
+    case RS_PLAN_CALL:
+        read_exprs(reads, node->as.clause->as.call.arguments);
+        break;
+    case RS_PLAN_CLAIMS:
+        read_expr(reads, node->as.clause->as.claims.on);
+        break;
+    case RS_PLAN_CREATE:
+        read_create(reads, node->as.clause->as.create);
+        break;
+    case RS_PLAN_MERGE:
+        read_create(reads, node->as.clause->as.merge.create);
+        read_sets(reads, node->as.clause->as.merge.on_create);
+        read_sets(reads, node->as.clause->as.merge.on_match);
+        break;
+    case RS_PLAN_SET:
+        read_sets(reads, node->as.clause->as.set);
+        break;
+    case RS_PLAN_DELETE:
+        read_exprs(reads, node->as.clause->as.remove.targets);
+        break;
+    case RS_PLAN_CLAIM_WRITE:
+        read_claim_write(reads, node->as.clause);
+        break;
+    case RS_PLAN_UNIT:
+    case RS_PLAN_ARGUMENT:
+    case RS_PLAN_NODE_SCAN:
+    case RS_PLAN_LABEL_SCAN:
+    case RS_PLAN_SKIP:
+    case RS_PLAN_LIMIT:
+    case RS_PLAN_UNION:
+    case RS_PLAN_NO_ROWS:
+    case RS_PLAN_KIND_COUNT:
+        break;
+    }
+}
+
+static RsStatus merge(RsBitmap *into, const RsBitmap *from, RsError *err)
+{
+    for (uint32_t s = rs_bitmap_next(from, 0); s != UINT32_MAX; s = rs_bitmap_next(from, s + 1))
+        if (!rs_bitmap_set(into, s)) return rs_fail_memory(err);
+    return RS_OK;
+}
+
+static RsStatus set_carry(RsLower *lower, RsPlanNode *node, const RsBitmap *need, RsError *err)
+{
+    RsSlot *slots = RS_NEW_ARRAY(lower->arena, RsSlot, rs_bitmap_count(need) + 1);
+    if (slots == NULL) return rs_fail_memory(err);
+    uint32_t count = 0;
+    for (uint32_t s = rs_bitmap_next(need, 0); s != UINT32_MAX; s = rs_bitmap_next(need, s + 1))
+        slots[count++] = s;
+    node->carry = (RsSlots){slots, count};
+    return RS_OK;
+}
+
+static RsStatus walk(RsLower *lower, const RsPlanNode *from, const RsBitmap *wanted,
+                     RsBitmap *argument, RsError *err);
+
+/* The inner plan of an APPLY or MERGE: hands up what it sets and its row numbers; what its ARGUMENT
+ * hands in is added to `need`, for the child must bring it. */
+static RsStatus walk_inner(RsLower *lower, const RsPlanNode *node, RsBitmap *need, RsError *err)
+{
+    RsBitmap wanted;
+    rs_bitmap_init(&wanted);
+    RsStatus status = RS_OK;
+    if (node->kind == RS_PLAN_APPLY) {
+        RsSlots produced = node->as.apply.produced;
+        for (uint32_t i = 0; status == RS_OK && i < produced.count; i++)
+            if (rs_bitmap_test(need, produced.items[i]) && !rs_bitmap_set(&wanted, produced.items[i]))
+                status = rs_fail_memory(err);
+        if (status == RS_OK && !rs_bitmap_set(&wanted, node->as.apply.row_number))
+            status = rs_fail_memory(err);
+    } else {
+        status = merge(&wanted, need, err); /* MERGE: all that is needed above, the matched parts too */
+        const RsCreatePattern *create = node->as.clause->as.merge.create;
+        for (uint32_t i = 0; status == RS_OK && i < create->node_count; i++)
+            if (!rs_bitmap_set(&wanted, create->nodes[i].slot)) status = rs_fail_memory(err);
+        for (uint32_t i = 0; status == RS_OK && i < create->edge_count; i++)
+            if (!rs_bitmap_set(&wanted, create->edges[i].slot)) status = rs_fail_memory(err);
+    }
+    if (status == RS_OK) status = walk(lower, node->inner, &wanted, need, err);
+    rs_bitmap_done(&wanted);
+    return status;
+}
+
+/* Both inputs of a UNION hand up their own outputs and what passes through (row numbers). */
+static RsStatus walk_union(RsLower *lower, const RsPlanNode *node, const RsBitmap *wanted,
+                           RsBitmap *argument, RsError *err)
+{
+    for (uint32_t side = 0; side < 2; side++) {
+        RsBitmap need;
+        rs_bitmap_init(&need);
+        Reads reads = {&need, false};
+        read_slots(&reads, side == 0 ? node->as.both.left : node->as.both.right);
+        RsStatus status = reads.failed ? rs_fail_memory(err) : merge(&need, wanted, err);
+        if (status == RS_OK)
+            status = walk(lower, side == 0 ? node->child : node->inner, &need, argument, err);
+        rs_bitmap_done(&need);
+        RS_TRY(status);
+    }
+    return RS_OK;
+}
+
+/* Down the chain from `from`; slots that an ARGUMENT has to bring are added to `argument`. */
+static RsStatus walk(RsLower *lower, const RsPlanNode *from, const RsBitmap *wanted,
+                     RsBitmap *argument, RsError *err)
+{
+    RsBitmap need;
+    rs_bitmap_init(&need);
+    RsStatus status = merge(&need, wanted, err);
+    /* The tree is ours to complete until the planner hands it out. */
+    for (RsPlanNode *node = (RsPlanNode *)(uintptr_t)from; status == RS_OK && node != NULL;
+         node = (RsPlanNode *)(uintptr_t)node->child) {
+        status = set_carry(lower, node, &need, err);
+        if (status != RS_OK) break;
+        if (node->kind == RS_PLAN_ARGUMENT) {
+            status = merge(argument, &need, err);
+            break;
+        }
+        if (node->kind == RS_PLAN_UNION) {
+            status = walk_union(lower, node, &need, argument, err);
+            break;
+        }
+        if (node->kind == RS_PLAN_AGGREGATE) rs_bitmap_zero(&need);
+        if (node->inner != NULL) status = walk_inner(lower, node, &need, err);
+        if (status != RS_OK) break;
+        Reads reads = {&need, false};
+        read_node(lower, &reads, node);
+        if (reads.failed) status = rs_fail_memory(err);
+    }
+    rs_bitmap_done(&need);
+    return status;
+}
+
+static RsStatus walk_from(RsLower *lower, const RsPlanNode *root, const RsSlot *outputs,
+                          uint32_t count, RsSlot row_number, RsError *err)
+{
+    RsBitmap wanted, argument;
+    rs_bitmap_init(&wanted);
+    rs_bitmap_init(&argument);
+    Reads reads = {&wanted, false};
+    read_slots(&reads, (RsSlots){outputs, count});
+    read_slot(&reads, row_number);
+    RsStatus status = reads.failed ? rs_fail_memory(err) : RS_OK;
+    if (status == RS_OK) status = walk(lower, root, &wanted, &argument, err);
+    rs_bitmap_done(&wanted);
+    rs_bitmap_done(&argument);
+    return status;
+}
+
+RsStatus rs_lower_columns(RsLower *lower, RsError *err)
+{
+    const RsBoundQuery *query = lower->statement->query;
+    RS_TRY(walk_from(lower, lower->plan->root, query->outputs, query->column_count, RS_NO_SLOT, err));
+    for (uint32_t i = 0; i < lower->plan->subplan_count; i++) {
+        if (lower->subplans[i] == NULL) continue;
+        const RsBoundQuery *inner = lower->subplan_queries[i];
+        RS_TRY(walk_from(lower, lower->subplans[i], inner->outputs, inner->column_count,
+                         lower->subplan_rows[i], err));
+    }
+    return RS_OK;
+}

@@ -1,0 +1,74 @@
+/* internal.h - what the files of the session floor share. */
+#ifndef RS_SESSION_INTERNAL_H
+#define RS_SESSION_INTERNAL_H
+
+#include "base/array.h"
+#include "execute/rows.h"
+#include "language/bind.h"
+#include "session/redstring.h"
+#include "storage/store.h"
+
+#define RS_STATEMENT_ARENA_BYTES ((size_t)256 << 20)
+
+struct RsEngine {
+    RsStore *store;
+    RsGraph *graph;
+    RsZones *zones;
+    atomic_int *cancel;
+    bool read_only;
+};
+
+struct RsSession {
+    RsEngine *engine;
+    RsSettings settings;
+    RsArena *view_arena;      /* of the session's view */
+    const RsAstList *view;    /* NULL: none */
+    RsText view_text;
+    RsArena *tables_arena;
+    RS_ARRAY(RsProcedure *) tables;
+    RsResult *open;           /* the result not closed yet */
+};
+
+struct RsResult {
+    RsSession *session;
+    RsArena *arena;           /* tree, bound tree, plan, run */
+    RsBudget budget;
+    const RsBoundStatement *statement;
+    const RsPlan *plan;
+    RsRun run;
+    bool running;             /* the run is open: rows come from `root` */
+    RsOp *root;
+    RsBatch *batch;
+    uint32_t live;
+    RsRows kept;              /* rows of a statement that wrote, or of EXPLAIN */
+    bool from_kept;
+    uint64_t kept_at;
+    RsArena *kept_arena;
+    RsValue *row;
+    const RsText *columns;
+    const RsSlot *outputs;
+    uint32_t column_count;
+    RsView *view;             /* for elements */
+    RsArena *view_arena;      /* of what rs_result_node and its like hand out */
+    RsSummary summary;
+    uint64_t begun_ns;
+};
+
+/* run.c: plans and runs `result->statement`. */
+RS_MUST_USE RsStatus rs_result_start(RsResult *result, RsValue parameters, RsError *err);
+/* transaction.c: runs a writing statement to its end and commits it, again where it was beaten. */
+RS_MUST_USE RsStatus rs_transaction_run(RsResult *result, RsValue parameters, RsError *err);
+/* One change set made by `fill` as a commit of its own. */
+RS_MUST_USE RsStatus rs_transaction_commit(RsSession *session, RsChangeSet *changes, bool *beaten,
+                                           uint64_t *number, RsError *err);
+RS_MUST_USE RsStatus rs_session_catch_up(RsSession *session, RsError *err);
+/* The run opened on the result's plan: operators, views. */
+RS_MUST_USE RsStatus rs_result_open_run(RsResult *result, RsValue parameters, RsChangeSet *changes,
+                                        RsError *err);
+void rs_result_close_run(RsResult *result);
+/* The plan as text, a row a line, with numbers where `profile` is given. */
+RS_MUST_USE RsStatus rs_result_explain(RsResult *result, const RsProfile *profile, RsError *err);
+/* procedures.c */
+const RsProcedure *rs_session_procedure(void *session, RsText name);
+
+#endif

@@ -1,0 +1,129 @@
+/* redstring.h - the public door: open a graph, run statements, read their results.
+ *
+ * Threads  one at a time per engine; two engines in one process do not know of each other.
+ * Errors   every call that can fail takes an RsError; nothing of a failed statement is kept. */
+#ifndef RS_SESSION_REDSTRING_H
+#define RS_SESSION_REDSTRING_H
+
+#include <stdatomic.h>
+
+#include "base/status.h"
+#include "value/value.h"
+
+typedef struct RsEngine RsEngine;
+typedef struct RsSession RsSession;
+typedef struct RsResult RsResult;
+
+/* ---- engine: one graph, in Redis or in memory ---- */
+
+typedef struct RsEngineOptions {
+    const char *data_dir;  /* embedded store's directory; NULL: none */
+    const char *redis_uri; /* redis://..., unix:///...; NULL: none. Both NULL: in memory */
+    const char *graph;     /* NULL: "default" */
+    bool read_only;
+    atomic_int *cancel;    /* not 0: stop what is running; may be NULL; may be set by a signal handler */
+    void (*warn)(void *context, const char *text); /* warnings of the store; may be NULL */
+    void *warn_context;
+} RsEngineOptions;
+
+RS_MUST_USE RsStatus rs_engine_open(const RsEngineOptions *options, RsEngine **out, RsError *err);
+void rs_engine_close(RsEngine *engine);
+const char *rs_engine_graph(const RsEngine *engine); /* name */
+const char *rs_engine_store(const RsEngine *engine); /* "memory", "redis", "embedded" */
+uint64_t rs_engine_commit(const RsEngine *engine);   /* number of the last commit known */
+
+/* ---- session: settings, parameters, procedures ---- */
+
+RS_MUST_USE RsStatus rs_session_open(RsEngine *engine, RsSession **out, RsError *err);
+void rs_session_close(RsSession *session);
+
+typedef struct RsSettings {
+    uint64_t timeout_ns;  /* of one statement; 0: none; 60 s at first */
+    size_t memory_bytes;  /* of one statement; 0: none; 1 GiB at first */
+    bool read_only;       /* refuses every statement that writes */
+    bool stale;           /* reads what is known without asking the store for news */
+    char author[128], message[256];
+} RsSettings;
+
+RsSettings *rs_session_settings(RsSession *session);
+
+/* The session's own view: text such as "VALID AT '2019' EXCLUDING 'O13'"; "" for none. */
+RS_MUST_USE RsStatus rs_session_set_view(RsSession *session, const char *text, RsError *err);
+const char *rs_session_view(const RsSession *session);
+
+/* A table as a procedure; rows have the inputs first. Copied. Replaces one of the same name. */
+typedef struct RsTableField {
+    RsText name, type; /* "STRING?" and the like */
+} RsTableField;
+RS_MUST_USE RsStatus rs_session_table(RsSession *session, RsText name, const RsTableField *inputs,
+                                      uint32_t input_count, const RsTableField *outputs,
+                                      uint32_t output_count, const RsValue *rows, uint32_t row_count,
+                                      RsError *err);
+/* Ends all that is in the graph by one commit, and forgets tables. */
+RS_MUST_USE RsStatus rs_session_reset(RsSession *session, RsError *err);
+
+/* ---- statements ---- */
+
+/* One statement. `parameters` is a MAP (or null). An empty statement gives *out NULL. At most one
+ * result is open in a session: running closes the one before. On failure the spans of `err` are
+ * bytes of `text`. */
+RS_MUST_USE RsStatus rs_session_run(RsSession *session, RsText text, RsValue parameters, RsResult **out,
+                                    RsError *err);
+void rs_result_close(RsResult *result); /* NULL is fine */
+
+uint32_t rs_result_column_count(const RsResult *result);
+RsText rs_result_column(const RsResult *result, uint32_t index);
+/* The next row: column_count values, good until the next call. *row NULL: no more. Rows of a
+ * statement that writes are handed out after its commit. */
+RS_MUST_USE RsStatus rs_result_next(RsResult *result, const RsValue **row, RsError *err);
+
+typedef struct RsSummary {
+    bool wrote;
+    uint64_t commit; /* that was made; 0: none */
+    uint64_t rows;   /* handed out so far */
+    uint64_t nanoseconds;
+    uint64_t nodes_created, nodes_deleted, relationships_created, relationships_deleted;
+    uint64_t properties_set, labels_added, labels_removed, claims_recorded, claims_retracted;
+} RsSummary;
+RsSummary rs_result_summary(const RsResult *result);
+uint32_t rs_result_warning_count(const RsResult *result);
+RsText rs_result_warning(const RsResult *result, uint32_t index);
+
+/* ---- what an element in a row is, as the statement's view shows it ---- */
+
+/* All borrowed from the result, until it is closed. */
+typedef struct RsNodeInfo {
+    const RsText *labels;
+    uint32_t label_count;
+    RsValue properties; /* a MAP */
+} RsNodeInfo;
+typedef struct RsEdgeInfo {
+    RsText type;
+    uint32_t start, end;
+    RsValue properties;
+    bool disputed, held;
+} RsEdgeInfo;
+RS_MUST_USE RsStatus rs_result_node(RsResult *result, uint32_t node, RsNodeInfo *out, RsError *err);
+RS_MUST_USE RsStatus rs_result_edge(RsResult *result, uint32_t edge, RsEdgeInfo *out, RsError *err);
+/* A claim as a MAP of its fields: source, behalf, via (nodes), stance, value, fact, key, ... */
+RS_MUST_USE RsStatus rs_result_claim(RsResult *result, uint32_t claim, RsValue *out, RsError *err);
+
+/* A value as people read it: (:Station {name: 'x'}), [:HEADS], a path as arrows, 'text'. */
+RS_MUST_USE RsStatus rs_result_print(RsResult *result, RsValue value, RsBuf *out, RsError *err);
+/* A value as JSON; tagged: the JSON-lines protocol, else plain. */
+RS_MUST_USE RsStatus rs_result_json(RsResult *result, RsValue value, bool tagged, RsBuf *out,
+                                    RsError *err);
+
+/* ---- scripts and parameters ---- */
+
+/* Statement by statement; see grammar/parse.h. false: no more. *complete false: no `;` ends it. */
+bool rs_script_next(RsText script, size_t *offset, RsSpan *statement, bool *complete);
+/* What is open at the end (a quote, a bracket, a comment), or NULL. */
+const char *rs_script_open(RsText script);
+/* The error with its source line and caret, as the prompt shows it. */
+void rs_error_print(RsBuf *out, const RsError *err, RsText source, const char *file,
+                    uint32_t line_offset, bool color);
+/* Line and column (characters) of a byte, from 1. */
+void rs_error_position(RsText source, uint32_t byte, uint32_t *line, uint32_t *column);
+
+#endif

@@ -1,0 +1,207 @@
+/* session.c - a statement's way: parse, bind, plan, run. */
+#include "session/redstring.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "grammar/parse.h"
+#include "plan/plan.h"
+#include "session/internal.h"
+
+RsStatus rs_session_open(RsEngine *engine, RsSession **out, RsError *err)
+{
+    RsSession *session = calloc(1, sizeof(*session));
+    if (session == NULL) return rs_fail_memory(err);
+    session->engine = engine;
+    session->settings.timeout_ns = 60u * (uint64_t)1000000000;
+    session->settings.memory_bytes = (size_t)1 << 30;
+    session->settings.read_only = engine->read_only;
+    session->view_arena = rs_arena_new(1u << 20);
+    session->tables_arena = rs_arena_new(0);
+    if (session->view_arena == NULL || session->tables_arena == NULL) {
+        rs_session_close(session);
+        return rs_fail_memory(err);
+    }
+    *out = session;
+    return RS_OK;
+}
+
+void rs_session_close(RsSession *session)
+{
+    if (session == NULL) return;
+    rs_result_close(session->open);
+    rs_arena_free(session->view_arena);
+    rs_arena_free(session->tables_arena);
+    RS_ARRAY_DONE(&session->tables);
+    free(session);
+}
+
+RsSettings *rs_session_settings(RsSession *session)
+{
+    return &session->settings;
+}
+
+const char *rs_session_view(const RsSession *session)
+{
+    return session->view_text.data == NULL ? "" : session->view_text.data;
+}
+
+RsStatus rs_session_set_view(RsSession *session, const char *text, RsError *err)
+{
+    RsArena *arena = rs_arena_new(1u << 20);
+    if (arena == NULL) return rs_fail_memory(err);
+    RsText kept = rs_arena_text(arena, text, strlen(text));
+    RsText whole = rs_arena_format(arena, "%s RETURN 1", text);
+    const RsAst *tree = NULL;
+    RsStatus status = kept.data == NULL || whole.data == NULL ? rs_fail_memory(err) : RS_OK;
+    if (status == RS_OK) status = rs_parse(whole, NULL, arena, &tree, err);
+    if (status == RS_OK && (tree == NULL || tree->kind != RS_AST_QUERY))
+        status = rs_fail(err, RS_SYNTAX, "UnexpectedSyntax", RS_NOWHERE, "this is no view: %s", text);
+    if (status != RS_OK) {
+        rs_arena_free(arena);
+        return status;
+    }
+    rs_arena_free(session->view_arena);
+    session->view_arena = arena;
+    session->view_text = kept;
+    session->view = &rs_ast_as_QUERY(tree)->view;
+    return RS_OK;
+}
+
+static RsStatus understand(RsResult *result, RsText text, RsValue parameters, bool *empty, RsError *err)
+{
+    RsSession *session = result->session;
+    const RsAst *tree;
+    *empty = false;
+    RS_TRY(rs_parse(text, NULL, result->arena, &tree, err));
+    if (tree == NULL) {
+        *empty = true;
+        return RS_OK;
+    }
+    RsBindContext context = {.arena = result->arena,
+                             .text = text,
+                             .schema = rs_graph_schema(session->engine->graph),
+                             .parameters = parameters,
+                             .session_view = session->view,
+                             .procedure = rs_session_procedure,
+                             .procedure_context = session};
+    RS_TRY(rs_bind(&context, tree, &result->statement, err));
+    const RsBoundStatement *statement = result->statement;
+    if (statement->command != NULL)
+        return rs_fail(err, RS_UNSUPPORTED, "NotSupported", statement->command->span,
+                       "not supported yet: %s", rs_ast_word(statement->command->kind));
+    if (statement->explain > RS_EXPLAIN_PROFILE)
+        return rs_fail(err, RS_UNSUPPORTED, "NotSupported", RS_NOWHERE,
+                       "not supported yet: EXPLAIN of single stages; plain EXPLAIN shows the plan");
+    if (statement->writes && session->settings.read_only && statement->explain != RS_EXPLAIN_PLAN)
+        return rs_fail(err, RS_REFUSED, "ReadOnly", RS_NOWHERE,
+                       "this session is read-only: the statement would write");
+    return rs_plan(result->arena, session->engine->graph, statement, &result->plan, err);
+}
+
+static RsStatus profile(RsResult *result, RsValue parameters, RsError *err)
+{
+    result->run.profile = RS_NEW_ARRAY(result->arena, RsProfile, result->plan->node_count + 1);
+    if (result->run.profile == NULL) return rs_fail_memory(err);
+    RsProfile *numbers = result->run.profile;
+    if (result->statement->writes) {
+        RS_TRY(rs_transaction_run(result, parameters, err));
+    } else {
+        RS_TRY(rs_result_open_run(result, parameters, NULL, err));
+        RsBatch *batch;
+        do RS_TRY(rs_op_next(result->root, &batch, err));
+        while (batch != NULL);
+        rs_result_close_run(result);
+    }
+    return rs_result_explain(result, numbers, err);
+}
+
+RsStatus rs_result_start(RsResult *result, RsValue parameters, RsError *err)
+{
+    result->columns = result->statement->query->columns;
+    result->outputs = result->statement->query->outputs;
+    result->column_count = result->statement->query->column_count;
+    result->row = RS_NEW_ARRAY(result->arena, RsValue, result->column_count + 2);
+    if (result->row == NULL) return rs_fail_memory(err);
+    if (result->statement->explain == RS_EXPLAIN_PLAN) return rs_result_explain(result, NULL, err);
+    if (result->statement->explain == RS_EXPLAIN_PROFILE) return profile(result, parameters, err);
+    if (result->statement->writes) return rs_transaction_run(result, parameters, err);
+    return rs_result_open_run(result, parameters, NULL, err);
+}
+
+static RsStatus run(RsResult *result, RsText text, RsValue parameters, bool *empty, RsError *err)
+{
+    RsSession *session = result->session;
+    result->begun_ns = rs_clock_monotonic_ns();
+    result->arena = rs_arena_new(RS_STATEMENT_ARENA_BYTES);
+    result->kept_arena = rs_arena_new(session->settings.memory_bytes);
+    result->view_arena = rs_arena_new(session->settings.memory_bytes);
+    if (result->arena == NULL || result->kept_arena == NULL || result->view_arena == NULL)
+        return rs_fail_memory(err);
+    rs_budget_start(&result->budget, session->settings.timeout_ns, session->settings.memory_bytes,
+                    session->engine->cancel);
+    RS_TRY(rs_session_catch_up(session, err));
+    /* The caller's text and parameters need not outlive the call. */
+    RsText kept = rs_arena_text(result->arena, text.data, text.length);
+    RsValue values;
+    if (kept.data == NULL || !rs_value_copy(result->arena, parameters, &values)) return rs_fail_memory(err);
+    RS_TRY(understand(result, kept, values, empty, err));
+    if (*empty) return RS_OK;
+    RsStatus status = rs_result_start(result, values, err);
+    if (status != RS_OK && err != NULL) err->phase = RS_PHASE_RUN;
+    return status;
+}
+
+RsStatus rs_session_run(RsSession *session, RsText text, RsValue parameters, RsResult **out, RsError *err)
+{
+    *out = NULL;
+    rs_result_close(session->open);
+    RsResult *result = calloc(1, sizeof(*result));
+    if (result == NULL) return rs_fail_memory(err);
+    result->session = session;
+    bool empty = false;
+    RsStatus status = run(result, text, parameters, &empty, err);
+    if (status != RS_OK || empty) {
+        rs_result_close(result);
+        return status;
+    }
+    session->open = result;
+    *out = result;
+    return RS_OK;
+}
+
+RsStatus rs_session_reset(RsSession *session, RsError *err)
+{
+    RsEngine *engine = session->engine;
+    rs_result_close(session->open);
+    session->tables.count = 0;
+    rs_arena_clear(session->tables_arena);
+    if (session->settings.read_only)
+        return rs_fail(err, RS_REFUSED, "ReadOnly", RS_NOWHERE, "this session is read-only");
+    bool beaten = true;
+    while (beaten) {
+        RsChangeSet *changes;
+        uint64_t number;
+        RS_TRY(rs_session_catch_up(session, err));
+        RS_TRY(rs_change_set_open(engine->graph, &changes, err));
+        RsStatus status = rs_change_reset(changes, err);
+        if (status == RS_OK && rs_change_set_empty(changes))
+            beaten = false;
+        else if (status == RS_OK)
+            status = rs_transaction_commit(session, changes, &beaten, &number, err);
+        rs_change_set_close(changes);
+        if (status == RS_OK) status = rs_graph_catch_up(engine->graph, engine->store, err);
+        RS_TRY(status);
+    }
+    return RS_OK;
+}
+
+bool rs_script_next(RsText script, size_t *offset, RsSpan *statement, bool *complete)
+{
+    return rs_split_next(script, offset, statement, complete);
+}
+
+const char *rs_script_open(RsText script)
+{
+    return rs_split_open(script);
+}

@@ -1,0 +1,97 @@
+/* transaction.c - change set to log: the only place where a statement becomes durable. */
+#include <time.h>
+
+#include "base/clock.h"
+#include "session/internal.h"
+
+#define ATTEMPTS 64u          /* a beaten writer tries again; each loss means that another won */
+#define BACK_OFF_NS 200000u   /* times the attempt, jittered */
+
+RsStatus rs_session_catch_up(RsSession *session, RsError *err)
+{
+    RsEngine *engine = session->engine;
+    bool news = true;
+    if (session->settings.stale) return RS_OK;
+    RS_TRY(rs_store_has_news(engine->store, rs_graph_head(engine->graph)->number, &news, err));
+    return news ? rs_graph_catch_up(engine->graph, engine->store, err) : RS_OK;
+}
+
+RsStatus rs_transaction_commit(RsSession *session, RsChangeSet *changes, bool *beaten, uint64_t *number,
+                               RsError *err)
+{
+    RsEngine *engine = session->engine;
+    RsCommit commit = {.time_us = rs_clock_wall_us(),
+                       .author = rs_text(session->settings.author),
+                       .message = rs_text(session->settings.message)};
+    RS_TRY(rs_change_set_seal(changes, &commit.record, err));
+    rs_uuid_new(commit.uuid);
+    RS_TRY(rs_store_append(engine->store, rs_graph_head(engine->graph), &commit, beaten, err));
+    *number = commit.head.number;
+    return RS_OK;
+}
+
+/* Beaten writers that wait for different times do not meet again. */
+static void back_off(uint32_t attempt, const RsRun *run)
+{
+    uint64_t wait = BACK_OFF_NS * (uint64_t)(attempt < 20 ? attempt + 1 : 20);
+    wait += run->random[0] % (wait + 1);
+    struct timespec pause = {.tv_nsec = (long)wait};
+    nanosleep(&pause, NULL);
+}
+
+static void note_stats(RsResult *result, const RsChangeSet *changes)
+{
+    const RsWriteStats *stats = rs_change_set_stats(changes);
+    RsSummary *summary = &result->summary;
+    summary->nodes_created = stats->nodes_created;
+    summary->nodes_deleted = stats->nodes_deleted;
+    summary->relationships_created = stats->relationships_created;
+    summary->relationships_deleted = stats->relationships_deleted;
+    summary->properties_set = stats->properties_set;
+    summary->labels_added = stats->labels_added;
+    summary->labels_removed = stats->labels_removed;
+    summary->claims_recorded = stats->claims_recorded;
+    summary->claims_retracted = stats->claims_retracted;
+    summary->wrote = !rs_change_set_empty(changes);
+}
+
+/* Runs the statement on the snapshot at hand and keeps its rows; commits what it wrote. */
+static RsStatus attempt(RsResult *result, RsValue parameters, RsChangeSet *changes, bool *beaten,
+                        RsError *err)
+{
+    *beaten = false;
+    rs_arena_clear(result->kept_arena);
+    rs_rows_done(&result->kept);
+    rs_rows_init(&result->kept, result->kept_arena, (RsSlots){result->outputs, result->column_count},
+                 result->plan->slot_count);
+    RS_TRY(rs_result_open_run(result, parameters, changes, err));
+    RS_TRY(rs_rows_drain(&result->kept, result->root, err));
+    note_stats(result, changes);
+    if (rs_change_set_empty(changes)) {
+        RsText record; /* what was promised is checked, though nothing is left to write */
+        return rs_change_set_seal(changes, &record, err);
+    }
+    return rs_transaction_commit(result->session, changes, beaten, &result->summary.commit, err);
+}
+
+RsStatus rs_transaction_run(RsResult *result, RsValue parameters, RsError *err)
+{
+    RsEngine *engine = result->session->engine;
+    result->from_kept = true;
+    for (uint32_t tries = 0; tries < ATTEMPTS; tries++) {
+        RsChangeSet *changes;
+        bool beaten = false;
+        RsArenaMark mark = rs_arena_mark(result->arena);
+        RS_TRY(rs_change_set_open(engine->graph, &changes, err));
+        RsStatus status = attempt(result, parameters, changes, &beaten, err);
+        rs_result_close_run(result);
+        rs_change_set_close(changes);
+        if (status == RS_OK && (beaten || result->summary.wrote))
+            status = rs_graph_catch_up(engine->graph, engine->store, err);
+        if (status != RS_OK || !beaten) return status;
+        back_off(tries, &result->run);
+        rs_arena_reset(result->arena, mark);
+    }
+    return rs_fail(err, RS_CONFLICT, "Conflict", RS_NOWHERE,
+                   "others committed first, %u times in a row; nothing was written: run it again", ATTEMPTS);
+}

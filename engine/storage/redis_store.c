@@ -1,0 +1,90 @@
+/* redis_store.c - opens and closes the store in a Redis. */
+#include <string.h>
+
+#include "storage/redis_store.h"
+
+#define TIMEOUT_MS_DEFAULT 5000u
+#define CONNECT_TRIES 3
+
+static void redis_close(RsStore *store)
+{
+    RsRedisStore *redis_store = (RsRedisStore *)store;
+    rs_redis_done(&redis_store->redis);
+    rs_shared_page_close(&redis_store->page);
+    /* Last: with users.lock free, the reaper may end the server. */
+    if (redis_store->is_embedded) rs_embedded_close(&redis_store->embedded);
+    rs_store_done(store);
+    free(redis_store);
+}
+
+static const RsStoreClass GIVEN = {
+    "redis", redis_close, rs_redis_log_has_news, rs_redis_log_read, rs_redis_log_append, NULL};
+static const RsStoreClass EMBEDDED = {
+    "embedded", redis_close, rs_redis_log_has_news, rs_redis_log_read, rs_redis_log_append, NULL};
+
+static RsStatus set_up(RsRedisStore *store, const RsStoreOptions *options, RsError *err)
+{
+    RsRedis *redis = &store->redis;
+    redis->timeout_ms = options->timeout_ms == 0 ? TIMEOUT_MS_DEFAULT : options->timeout_ms;
+    redis->cancel = options->cancel;
+    redis->warn = options->warn;
+    redis->warn_context = options->warn_context;
+    if (!store->is_embedded) return rs_redis_address_read(options->redis_uri, &redis->address, err);
+    RS_TRY(rs_embedded_open(&store->embedded, options->data_dir, options->read_only,
+                            options->idle_ms, err));
+    redis->dial = rs_embedded_dial;
+    redis->dial_context = &store->embedded;
+    redis->address.shown = strdup(options->data_dir);
+    return redis->address.shown == NULL ? rs_fail_memory(err) : RS_OK;
+}
+
+/* A server of our own that is killed while we greet it is started again; one that ends each time
+ * has a reason, which its log tells. */
+static RsStatus connect_first(RsRedisStore *store, RsError *err)
+{
+    RsError now = {0};
+    RsStatus status = RS_OK;
+    for (int tries = 0; tries < (store->is_embedded ? CONNECT_TRIES : 1); tries++) {
+        rs_error_clear(&now);
+        status = rs_redis_connect(&store->redis, &now);
+        bool died = status == RS_UNREACHABLE && strcmp(now.detail, "ConnectionLost") == 0;
+        if (!died) break;
+    }
+    if (status == RS_OK) return RS_OK;
+    if (store->is_embedded && status == RS_UNREACHABLE) rs_embedded_explain(&store->embedded, &now);
+    if (err != NULL && err->status == RS_OK) *err = now;
+    return status;
+}
+
+static RsStatus open_store(RsRedisStore *store, const RsStoreOptions *options, RsError *err)
+{
+    RS_TRY(set_up(store, options, err));
+    RS_TRY(connect_first(store, err));
+    if (store->is_embedded) RS_TRY(rs_embedded_check(&store->embedded, &store->redis, err));
+    RS_TRY(rs_redis_probe(&store->redis, store->is_embedded, err));
+    RS_TRY(rs_redis_graph_open(store, options->read_only, err));
+    if (store->is_embedded)
+        rs_shared_page_open(&store->page, store->embedded.dir_fd, store->base.gid);
+    return RS_OK;
+}
+
+RsStatus rs_redis_store_open(const RsStoreOptions *options, RsStore **out, RsError *err)
+{
+    if (options->data_dir != NULL && options->redis_uri != NULL)
+        return rs_fail(err, RS_USAGE, "Store", RS_NOWHERE,
+                       "a data directory and the address of a Redis cannot both be given");
+    RsRedisStore *store = calloc(1, sizeof *store);
+    if (store == NULL) return rs_fail_memory(err);
+    store->is_embedded = options->data_dir != NULL;
+    store->embedded = (RsEmbedded){.dir_fd = -1, .users_fd = -1};
+    rs_redis_init(&store->redis);
+    RsStatus status = rs_store_init(&store->base, store->is_embedded ? &EMBEDDED : &GIVEN,
+                                    options->graph, err);
+    if (status == RS_OK) status = open_store(store, options, err);
+    if (status != RS_OK) {
+        redis_close(&store->base);
+        return status;
+    }
+    *out = &store->base;
+    return RS_OK;
+}
