@@ -46,6 +46,6 @@ bool rs_token_is_reserved(int code);
 RsStatus rs_parse_fail(RsParse *parse, const char *detail, RsSpan where, const char *format, ...)
     RS_PRINTF(4, 5);
 /* expect.c: names the tokens that could have stood there. */
-void rs_expect_fail(RsParse *parse, RsSpan where, const int *expected, int count);
+void rs_expect_fail(RsParse *parse, RsSpan where, const char *const *expected, int count);
 
 #endif

@@ -83,7 +83,7 @@ static RsSpan join_spans(const RsSpan *parts, int count)
 %type <RsAst *> projection_item pattern_expr pattern_chain pattern_head when
 %type <RsAst *> item sort set_item remove_item set_target binding source count_value limit_opt skip_opt
 %type <RsAst *> name any_word name_opt index_name_opt terminator_opt stance
-%type <RsAst *> property_ref procedure comprehension_tail yield_item projection_body
+%type <RsAst *> property_ref procedure procedure_name comprehension_tail yield_item projection_body
 %type <RsAstList> clauses view patterns items sorts set_items remove_items exprs bindings chain names
 %type <RsAstList> sources label_names yields pairs projection_items whens property_refs view_opt
 %type <RsAstList> order_opt stances chains
@@ -256,7 +256,15 @@ call:
   | "CALL" procedure "YIELD" '*'                { BUILD($$, rs_build_call_star(parse, @$, $2)); }
   | "CALL" procedure "YIELD" yields where_opt   { BUILD($$, rs_build_call_yield(parse, @$, $2, $4, $5)); }
   ;
-procedure: postfix ;
+procedure:
+    procedure_name
+  | procedure_name '(' ')'                      { BUILD($$, rs_build_apply(parse, @$, $1, RS_APPLY_PLAIN, (RsAstList){0})); }
+  | procedure_name '(' exprs ')'                { BUILD($$, rs_build_apply(parse, @$, $1, RS_APPLY_PLAIN, $3)); }
+  ;
+procedure_name:
+    name
+  | procedure_name '.' any_word                 { BUILD($$, rs_build_property(parse, @$, $1, $3)); }
+  ;
 yields: yield_item { $$ = rs_build_one($1); } | yields ',' yield_item { $$ = rs_build_more($1, $3); } ;
 yield_item:
     name                                        { BUILD($$, rs_build_item(parse, @1, $1, NULL)); }
@@ -696,12 +704,11 @@ void rsyyerror(const RsSpan *span, RsParse *parse, const char *message)
 
 static int yyreport_syntax_error(const yypcontext_t *context, RsParse *parse)
 {
-    int count = yypcontext_expected_tokens(context, NULL, 0), codes[YYNTOKENS];
+    const char *words[YYNTOKENS];
     yysymbol_kind_t kinds[YYNTOKENS];
-    if (count < 0 || count > YYNTOKENS) count = YYNTOKENS;
-    count = yypcontext_expected_tokens(context, kinds, count == 0 ? YYNTOKENS : count);
+    int count = yypcontext_expected_tokens(context, kinds, YYNTOKENS);
     if (count < 0) return YYENOMEM;
-    for (int i = 0; i < count; i++) codes[i] = (int)kinds[i];
-    rs_expect_fail(parse, *yypcontext_location(context), yysymbol_name, codes, count);
+    for (int i = 0; i < count; i++) words[i] = yysymbol_name(kinds[i]);
+    rs_expect_fail(parse, *yypcontext_location(context), words, count);
     return 0;
 }

@@ -346,7 +346,7 @@ static RsStatus open_column(ClaimOp *claim, RsBatch *chunk, RsSlot slot, RsValue
 static RsStatus put_back(ClaimOp *claim, RsBatch *chunk, const RsBatch *one, RsSlot slot, uint32_t row,
                          RsError *err)
 {
-    RsValue *values;
+    RsValue *values = NULL;
     if (slot == RS_NO_SLOT) return RS_OK;
     RS_TRY(open_column(claim, chunk, slot, &values, err));
     if (one->columns[slot] != NULL) values[row] = rs_vector_get(one->columns[slot], 0);

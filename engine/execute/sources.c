@@ -26,33 +26,52 @@ static void describe(RsView *view, const uint32_t *ids, uint32_t count, RsBuf *o
     }
 }
 
+/* The few ids nearest to the text, nearest first. */
+typedef struct Nearest {
+    RsText ids[OFFERED];
+    uint32_t distances[OFFERED], count;
+} Nearest;
+
+static void offer(Nearest *nearest, RsText text, RsText id)
+{
+    uint32_t distance = rs_suggest_distance(text, id);
+    uint32_t limit = text.length / 2 < 2 ? 2 : text.length / 2;
+    if (distance > limit) return;
+    uint32_t at = nearest->count;
+    while (at > 0 && nearest->distances[at - 1] > distance) at--;
+    if (at == OFFERED) return;
+    if (nearest->count < OFFERED) nearest->count++;
+    for (uint32_t i = nearest->count - 1; i > at; i--) {
+        nearest->ids[i] = nearest->ids[i - 1];
+        nearest->distances[i] = nearest->distances[i - 1];
+    }
+    nearest->ids[at] = id;
+    nearest->distances[at] = distance;
+}
+
 static RsStatus unknown(RsRun *run, RsView *view, uint32_t key, RsText text, RsSpan span, RsError *err)
 {
     rs_fail(err, RS_ENTITY, "UnknownSource", span, "no node has the id '%.*s'", RS_TEXT_ARG(text));
-    if (key == RS_NO_ID) {
-        rs_hint(err, "a source is a variable bound to a node, or the text of a node's property `id`");
-        return RS_ENTITY;
-    }
-    RsSuggest suggest;
-    rs_suggest_begin(&suggest, text);
+    Nearest nearest = {.count = 0};
     RsScan scan = {.view = view, .label = RS_NO_ID};
-    uint32_t ids[RS_BATCH_ROWS];
-    uint32_t count;
-    while ((count = rs_scan_nodes(&scan, RS_BATCH_ROWS, ids)) > 0) {
+    uint32_t ids[RS_BATCH_ROWS], count;
+    while (key != RS_NO_ID && (count = rs_scan_nodes(&scan, RS_BATCH_ROWS, ids)) > 0) {
         if (rs_budget_check(run->budget, NULL) != RS_OK) break;
         for (uint32_t i = 0; i < count; i++) {
             RsValue id = rs_view_node_property(view, ids[i], key);
-            if (id.type == RS_TYPE_STRING) rs_suggest_offer(&suggest, rs_as_text(id));
+            if (id.type == RS_TYPE_STRING) offer(&nearest, text, rs_as_text(id));
         }
     }
-    if (suggest.count > 0) {
-        RsBuf out;
-        rs_buf_init(&out, 200);
-        for (uint32_t i = 0; i < suggest.count; i++)
-            rs_buf_printf(&out, "%s'%.*s'", i == 0 ? "" : ", ", RS_TEXT_ARG(suggest.best[i]));
-        if (!out.failed) rs_hint(err, "the nearest ids are %s", out.data);
-        rs_buf_done(&out);
+    if (nearest.count == 0) {
+        rs_hint(err, "a source is a variable bound to a node, or the text of a node's property `id`");
+        return RS_ENTITY;
     }
+    RsBuf out;
+    rs_buf_init(&out, 200);
+    for (uint32_t i = 0; i < nearest.count; i++)
+        rs_buf_printf(&out, "%s'%.*s'", i == 0 ? "" : ", ", RS_TEXT_ARG(nearest.ids[i]));
+    if (out.length > 0) rs_hint(err, "the nearest ids are %s", out.data);
+    rs_buf_done(&out);
     return RS_ENTITY;
 }
 

@@ -133,7 +133,7 @@ static RsStatus write_answer(const RsExpr *expr, const Answer *answer, RsArena *
 RsStatus rs_subquery_answer(RsRun *run, const RsExpr *expr, const RsBatch *outer, RsArena *arena,
                             RsVector *out, RsError *err)
 {
-    Inner *inner;
+    Inner *inner = NULL;
     RS_TRY(inner_of(run, expr, &inner, err));
     Answer *answers = calloc(outer->row_count + 1, sizeof(Answer));
     if (answers == NULL) return rs_fail_memory(err);

@@ -164,16 +164,12 @@ bool rs_judge(RsView *view, RsFact fact, uint32_t stances, bool common)
 
 static bool judge_edge(RsView *view, uint32_t id)
 {
+    const RsViewSpec *spec = &view->spec;
     RsFact fact = {RS_FACT_EDGE, id, 0};
-    if (!rs_judge(view, fact, view->stances, view->plain_edges)) {
-        /* Under DISPUTED a plain relationship that somebody denies is asked for. */
-        bool plain = view->spec.disputed == RS_DISPUTE_ONLY && !view->spec.has_according_to &&
-                     !view->spec.has_via && view->spec.stances == 0 &&
-                     rs_judge(view, fact, view->stances, true);
-        if (!plain) return false;
-    }
-    if (view->spec.disputed == RS_DISPUTE_ANY) return true;
-    return rs_view_disputed(view, fact) == (view->spec.disputed == RS_DISPUTE_ONLY);
+    bool common = !spec->has_according_to && !spec->has_via && spec->stances == 0;
+    if (!rs_judge(view, fact, view->stances, common)) return false;
+    if (spec->disputed == RS_DISPUTE_ANY) return true;
+    return rs_view_disputed(view, fact) == (spec->disputed == RS_DISPUTE_ONLY);
 }
 
 static bool judge_node(RsView *view, uint32_t id)

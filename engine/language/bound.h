@@ -265,6 +265,8 @@ typedef struct RsBoundQuery {
     const RsSlot *outputs;   /* slots of the columns as seen from outside */
     const RsTypes *types;    /* of the columns */
     uint32_t column_count;
+    const RsSlot *outer;     /* slots that it reads from outside itself */
+    uint32_t outer_count;
 } RsBoundQuery;
 
 typedef struct RsBoundStatement {

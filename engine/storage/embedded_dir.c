@@ -13,10 +13,10 @@
 static const struct {
     uint32_t magic;
     const char *name;
-} NETWORK[] = {{0x6969, "NFS"},         {0x517b, "SMB"},       {0xff534d42, "CIFS"},
-               {0xfe534d42, "SMB2"},    {0x73757245, "Coda"},  {0x5346414f, "AFS"},
-               {0x564c, "NCP"},         {0x00c36400, "Ceph"},  {0x01161970, "GFS2"},
-               {0x7461636f, "OCFS2"},   {0x0bd00bd0, "Lustre"}};
+} NETWORK[] = {{0x6969, "NFS"},       {0x517b, "SMB"},       {0xff534d42, "CIFS"},
+               {0xfe534d42, "SMB2"},  {0x73757245, "Coda"},  {0x5346414f, "AFS"},
+               {0x564c, "NCP"},       {0x00c36400, "Ceph"},  {0x01161970, "GFS2"},
+               {0x7461636f, "OCFS2"}, {0x0bd00bd0, "Lustre"}};
 
 static RsStatus refuse(const char *path, const char *why, RsError *err)
 {
@@ -28,7 +28,8 @@ static RsStatus make(const char *path, RsError *err)
 {
     char part[PATH_MAX];
     size_t length = strlen(path);
-    if (length == 0 || length >= sizeof part) return refuse(path, "its path is too long or empty", err);
+    if (length == 0 || length >= sizeof part)
+        return refuse(path, "its path is too long or empty", err);
     memcpy(part, path, length + 1);
     for (size_t i = 1; i <= length; i++) {
         if (part[i] != '/' && part[i] != '\0') continue;
@@ -58,8 +59,10 @@ static RsStatus look_over(const char *path, int fd, RsError *err)
     for (size_t i = 0; i < sizeof NETWORK / sizeof *NETWORK; i++) {
         if (NETWORK[i].magic != (uint32_t)system.f_type) continue;
         char why[96];
-        snprintf(why, sizeof why, "it lies on a network file system (%s), where locks and fsync "
-                                  "promise too little", NETWORK[i].name);
+        snprintf(why, sizeof why,
+                 "it lies on a network file system (%s), where locks and fsync "
+                 "promise too little",
+                 NETWORK[i].name);
         return refuse(path, why, err);
     }
     return RS_OK;

@@ -63,7 +63,8 @@ static void close_others(int one, int two)
 static void plain_signals(void)
 {
     struct sigaction plain = {.sa_handler = SIG_DFL};
-    for (int number = 1; number < NSIG; number++) sigaction(number, &plain, NULL);
+    for (int number = 1; number < NSIG; number++)
+        sigaction(number, &plain, NULL);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
@@ -82,16 +83,26 @@ static void leave_streams(int dir_fd)
 static void run_server(const char *program, int lock_fd, int report_fd)
 {
     char *const argv[] = {"redis-server",
-                          "--port", "0",
-                          "--unixsocket", RS_EMBEDDED_SOCKET,
-                          "--unixsocketperm", "700",
-                          "--logfile", "redis.log",
-                          "--daemonize", "no",
-                          "--appendonly", "yes",
-                          "--appendfsync", "always",
-                          "--save", "",
-                          "--maxmemory", "0",
-                          "--maxmemory-policy", "noeviction",
+                          "--port",
+                          "0",
+                          "--unixsocket",
+                          RS_EMBEDDED_SOCKET,
+                          "--unixsocketperm",
+                          "700",
+                          "--logfile",
+                          "redis.log",
+                          "--daemonize",
+                          "no",
+                          "--appendonly",
+                          "yes",
+                          "--appendfsync",
+                          "always",
+                          "--save",
+                          "",
+                          "--maxmemory",
+                          "0",
+                          "--maxmemory-policy",
+                          "noeviction",
                           NULL};
     close_others(lock_fd, report_fd);
     fcntl(lock_fd, F_SETFD, 0); /* the one descriptor that the server inherits */
@@ -207,7 +218,8 @@ static RsStatus launch(const char *program, int dir_fd, int lock_fd, uint32_t id
     }
     int why = middle < 0 ? errno : 0;
     close(report[1]);
-    while (middle > 0 && waitpid(middle, NULL, 0) < 0 && errno == EINTR) continue;
+    while (middle > 0 && waitpid(middle, NULL, 0) < 0 && errno == EINTR)
+        continue;
     /* The end comes when the server has begun to run, or nothing is left that could start it. */
     int told = 0;
     ssize_t count = 0;

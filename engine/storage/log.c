@@ -7,10 +7,10 @@
 #include <zstd.h>
 
 #include "storage/codec.h"
+#include "storage/record.h"
 
 #define FRAME_VERSION 1
 #define SALT_BYTES 16u
-#define RECORD_BYTES_MAX ((uint32_t)1 << 30)
 #define COMPRESS_FROM 256u /* bytes; below it compression does not pay */
 #define COMPRESS_LEVEL 3
 
@@ -29,7 +29,8 @@ void rs_log_frame_init(RsLogFrame *frame)
 
 void rs_log_frame_done(RsLogFrame *frame)
 {
-    for (size_t i = 0; i < frame->blocks.count; i++) rs_buf_done(&frame->blocks.items[i].bytes);
+    for (size_t i = 0; i < frame->blocks.count; i++)
+        rs_buf_done(&frame->blocks.items[i].bytes);
     RS_ARRAY_DONE(&frame->blocks);
     rs_buf_done(&frame->bytes);
 }
@@ -85,9 +86,9 @@ static RsStatus cut_into_blocks(RsText body, RsLogFrame *out, RsError *err)
 
 static RsStatus check_lengths(const RsCommit *commit, RsError *err)
 {
-    if (commit->record.length > RECORD_BYTES_MAX)
+    if (commit->record.length > RS_RECORD_BYTES_MAX)
         return rs_fail(err, RS_LIMIT, "CommitTooLarge", RS_NOWHERE,
-                       "one commit would take more than %u MiB", RECORD_BYTES_MAX >> 20);
+                       "one commit would take more than %u MiB", RS_RECORD_BYTES_MAX >> 20);
     if (commit->author.length > RS_LOG_AUTHOR_MAX)
         return rs_fail(err, RS_LIMIT, "AuthorTooLong", RS_NOWHERE,
                        "the author of a commit may take %u bytes, not %u", RS_LOG_AUTHOR_MAX,
@@ -114,8 +115,8 @@ RsStatus rs_log_seal(const RsCommit *commit, RsLogFrame *out, RsError *err)
     RsText body = zstd ? view(&packed) : commit->record;
     bool large = body.length > RS_LOG_FRAME_MAX - 64;
     rs_buf_putc(&out->bytes, FRAME_VERSION);
-    rs_buf_putc(&out->bytes, (char)(zstd ? (large ? ZSTD_BLOCKS : ZSTD)
-                                         : (large ? PLAIN_BLOCKS : PLAIN)));
+    rs_buf_putc(&out->bytes,
+                (char)(zstd ? (large ? ZSTD_BLOCKS : ZSTD) : (large ? PLAIN_BLOCKS : PLAIN)));
     rs_buf_add(&out->bytes, salt, sizeof salt);
     rs_codec_put_varint(&out->bytes, commit->record.length);
     if (large)
@@ -270,7 +271,7 @@ static RsStatus open_frame(const RsLogSource *source, const RsLogEntry *entry, R
         return RS_OK;
     }
     RsText salt = rs_cursor_bytes(&cursor, SALT_BYTES);
-    uint32_t raw_length = rs_cursor_u32(&cursor, RECORD_BYTES_MAX);
+    uint32_t raw_length = rs_cursor_u32(&cursor, RS_RECORD_BYTES_MAX);
     RsText body = {(const char *)cursor.at, (uint32_t)cursor.left};
     if (cursor.bad != NULL) return broken(source, entry, cursor.bad, err);
     rs_buf_clear(room);

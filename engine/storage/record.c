@@ -6,7 +6,6 @@
 #include "storage/record_value.h"
 
 #define RECORD_VERSION 1
-#define RECORD_BYTES_MAX ((size_t)1 << 30)
 
 /* Bits of a claim's flag byte. */
 enum { CLAIM_MEMBER = 1, CLAIM_CONFIDENCE = 2 };
@@ -37,7 +36,7 @@ bool rs_stance_find(RsText word, RsStance *out)
 
 void rs_record_begin(RsRecordWriter *writer)
 {
-    rs_buf_init(&writer->bytes, RECORD_BYTES_MAX);
+    rs_buf_init(&writer->bytes, RS_RECORD_BYTES_MAX);
     rs_buf_putc(&writer->bytes, RECORD_VERSION);
     writer->event_count = 0;
 }
@@ -108,7 +107,8 @@ static void put_bool(RsBuf *out, bool value)
 static void put_ids(RsBuf *out, const uint32_t *ids, uint32_t count)
 {
     rs_codec_put_varint(out, count);
-    for (uint32_t i = 0; i < count; i++) rs_codec_put_varint(out, ids[i]);
+    for (uint32_t i = 0; i < count; i++)
+        rs_codec_put_varint(out, ids[i]);
 }
 
 /* Nobody is 0, node n is n + 1. */
@@ -123,14 +123,15 @@ static RsStatus put_claim(RsBuf *out, const RsClaimBody *body, RsError *err)
     rs_buf_putc(out, (char)body->fact.kind);
     rs_codec_put_varint(out, body->fact.id);
     rs_codec_put_varint(out, body->fact.key);
-    rs_buf_putc(out, (char)((body->member ? CLAIM_MEMBER : 0) | (confident ? CLAIM_CONFIDENCE : 0)));
+    rs_buf_putc(out,
+                (char)((body->member ? CLAIM_MEMBER : 0) | (confident ? CLAIM_CONFIDENCE : 0)));
     rs_buf_putc(out, (char)body->stance);
     put_maybe(out, body->source);
     put_maybe(out, body->behalf);
     put_ids(out, body->via, body->via_count);
     if (confident) rs_codec_put_double(out, body->confidence);
-    const RsValue values[] = {body->value,    body->valid_from, body->valid_to, body->valid_in,
-                              body->quote,    body->locator,    body->extra};
+    const RsValue values[] = {body->value, body->valid_from, body->valid_to, body->valid_in,
+                              body->quote, body->locator,    body->extra};
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
         RS_TRY(rs_record_put_value(out, values[i], err));
     return RS_OK;
@@ -242,7 +243,8 @@ static const uint32_t *take_ids(RsCursor *cursor, RsArena *arena, uint32_t *coun
         *count = 0;
         return NULL;
     }
-    for (uint32_t i = 0; i < *count; i++) ids[i] = take_id(cursor);
+    for (uint32_t i = 0; i < *count; i++)
+        ids[i] = take_id(cursor);
     return ids;
 }
 
@@ -258,6 +260,8 @@ static void take_claim(RsCursor *cursor, RsArena *arena, RsClaimBody *body, bool
     body->behalf = take_maybe(cursor);
     body->via = take_ids(cursor, arena, &body->via_count, full);
     body->confidence = (flags & CLAIM_CONFIDENCE) != 0 ? rs_cursor_double(cursor) : (double)NAN;
+    if ((flags & CLAIM_CONFIDENCE) != 0 && isnan(body->confidence))
+        rs_cursor_fail(cursor, "a confidence is not a number");
     RsValue *const values[] = {&body->value, &body->valid_from, &body->valid_to, &body->valid_in,
                                &body->quote, &body->locator,    &body->extra};
     for (size_t i = 0; i < sizeof values / sizeof *values && !*full; i++)

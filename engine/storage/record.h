@@ -4,6 +4,8 @@
  *         and tagged values; no padding. Names are resolved to ids by DEFINE events. Ids of nodes,
  *         relationships and claims are dense, count from 0 and are never used again.
  * Errors  RS_CORRUPT with the byte offset: unknown version or tag, cut short, bad value.
+ *         Adding: RS_TYPE a value that cannot be stored, RS_ARGUMENT a text that is not UTF-8,
+ *         RS_LIMIT nested too deeply; the record is then as before.
  * Owner   an encoder owns its buffer; a decoded event borrows texts from the record and puts
  *         values into the arena given.
  * Layout is drawn in docs/storage-format.md. */
@@ -11,6 +13,8 @@
 #define RS_STORAGE_RECORD_H
 
 #include "value/value.h"
+
+#define RS_RECORD_BYTES_MAX (1u << 29) /* of one commit */
 
 typedef enum RsEventKind {
 #define X(EVENT, TAG, NAME) RS_EVENT_##EVENT = TAG,

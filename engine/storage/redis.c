@@ -99,8 +99,8 @@ static RsStatus wait_for(const RsRedis *redis, int fd, short events, uint64_t de
 
 static RsStatus cannot_connect(const RsRedis *redis, int why, RsError *err)
 {
-    return rs_fail(err, RS_UNREACHABLE, "Connect", RS_NOWHERE, "cannot connect to the Redis at %s: %s",
-                   redis->address.shown, strerror(why));
+    return rs_fail(err, RS_UNREACHABLE, "Connect", RS_NOWHERE,
+                   "cannot connect to the Redis at %s: %s", redis->address.shown, strerror(why));
 }
 
 RsStatus rs_redis_socket(const RsRedis *redis, const struct sockaddr *address, socklen_t length,

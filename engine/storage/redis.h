@@ -76,6 +76,9 @@ static inline RsText rs_redis_text(const redisReply *reply)
 }
 
 #define RS_REDIS_COMMAND(...)                                                                      \
-    (int)(sizeof((RsText[]){__VA_ARGS__}) / sizeof(RsText)), (RsText[]) { __VA_ARGS__ }
+    (int)(sizeof((RsText[]){__VA_ARGS__}) / sizeof(RsText)), (RsText[])                            \
+    {                                                                                              \
+        __VA_ARGS__                                                                                \
+    }
 
 #endif

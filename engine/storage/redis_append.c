@@ -10,7 +10,9 @@
 #include "base/clock.h"
 #include "storage/redis_store.h"
 
-#define CANCEL_HOLD_NS 1000000000u /* an answer under way is waited for so long, cancelled or not */
+#define CANCEL_HOLD_NS                                                                             \
+    1000000000u /* an answer under way is waited for so long, cancelled or not                     \
+                 */
 #define PAUSE_MS_MAX 200u
 
 /* KEYS[1] the log; ARGV: expected id, expected hash, new id, r, h, u, t, a, m.
@@ -68,10 +70,10 @@ static RsStatus unknown(const Attempt *attempt, const char *why, RsError *err)
 {
     char uuid[37];
     rs_uuid_print(attempt->commit->uuid, uuid);
-    RsStatus status = rs_fail(err, RS_OUTCOME_UNKNOWN, "OutcomeUnknown", RS_NOWHERE,
-                              "it is not known whether commit %" PRIu64
-                              " was stored: its uuid is %s (%.200s)",
-                              attempt->expected->number + 1, uuid, why);
+    RsStatus status =
+        rs_fail(err, RS_OUTCOME_UNKNOWN, "OutcomeUnknown", RS_NOWHERE,
+                "it is not known whether commit %" PRIu64 " was stored: its uuid is %s (%.200s)",
+                attempt->expected->number + 1, uuid, why);
     rs_hint(err, "once the store is back, look for that uuid in the log before trying again");
     return status;
 }
@@ -148,7 +150,8 @@ static RsStatus try_once(Attempt *attempt, bool *by_text, bool *again, RsError *
         redisReply *reply;
         RsStatus status = rs_redis_call(redis, 13, attempt->argv, &reply, &attempt->sent, err);
         if (status != RS_OK) {
-            *again = status == RS_UNREACHABLE;
+            /* Memory may have failed us with the answer in our hands: the log still knows it. */
+            *again = status == RS_UNREACHABLE || (status == RS_MEMORY && attempt->sent);
             return status;
         }
         bool unscripted = !*by_text && rs_redis_error_is(reply, "NOSCRIPT");
@@ -180,8 +183,8 @@ static RsStatus follow(Attempt *attempt, RsError *err)
             if (pause_ms < PAUSE_MS_MAX) pause_ms *= 2;
             if (status == RS_OK) continue;
         }
-        bool open = attempt->sent && (status == RS_UNREACHABLE || status == RS_CANCELLED ||
-                                      status == RS_MEMORY);
+        bool open = attempt->sent &&
+                    (status == RS_UNREACHABLE || status == RS_CANCELLED || status == RS_MEMORY);
         if (open) return unknown(attempt, now.text, err);
         if (err != NULL && err->status == RS_OK) *err = now;
         return status;

@@ -83,7 +83,8 @@ static RsStatus put_some(RsRedisStore *store, const RsLogBlock *blocks, size_t c
                                               bytes_of(&blocks[i]), RS_TEXT("NX")),
                              err));
     }
-    for (size_t i = 0; i < count; i++) RS_TRY(take_answer(store, &blocks[i], &existed[i], err));
+    for (size_t i = 0; i < count; i++)
+        RS_TRY(take_answer(store, &blocks[i], &existed[i], err));
     for (size_t i = 0; i < count; i++)
         if (existed[i]) RS_TRY(compare(store, &blocks[i], err));
     return RS_OK;

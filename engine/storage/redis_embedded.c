@@ -51,16 +51,17 @@ void rs_embedded_close(RsEmbedded *embedded)
     *embedded = (RsEmbedded){.dir_fd = -1, .users_fd = -1};
 }
 
-/* A path too long for a socket's address is gone round through the directory's descriptor. */
+/* A path too long for a socket's address, or one that a chdir would change, is gone round through
+ * the directory's descriptor. */
 static RsStatus connect_once(const RsEmbedded *embedded, const RsRedis *redis, int *fd,
                              RsError *err)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     int length = snprintf(address.sun_path, sizeof address.sun_path, "%s/%s", embedded->dir,
                           RS_EMBEDDED_SOCKET);
-    if (length < 0 || (size_t)length >= sizeof address.sun_path)
-        snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/%s",
-                 embedded->dir_fd, RS_EMBEDDED_SOCKET);
+    if (embedded->dir[0] != '/' || length < 0 || (size_t)length >= sizeof address.sun_path)
+        snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/%s", embedded->dir_fd,
+                 RS_EMBEDDED_SOCKET);
     return rs_redis_socket(redis, (const struct sockaddr *)&address, sizeof address,
                            rs_redis_deadline(redis), fd, NULL, err);
 }
@@ -155,9 +156,8 @@ RsStatus rs_embedded_dial(void *context, RsRedis *redis, int *fd, RsError *err)
 RsStatus rs_embedded_check(const RsEmbedded *embedded, RsRedis *redis, RsError *err)
 {
     redisReply *reply;
-    RS_TRY(rs_redis_ask(redis,
-                        RS_REDIS_COMMAND(RS_TEXT("CONFIG"), RS_TEXT("GET"), RS_TEXT("dir")), &reply,
-                        err));
+    RS_TRY(rs_redis_ask(redis, RS_REDIS_COMMAND(RS_TEXT("CONFIG"), RS_TEXT("GET"), RS_TEXT("dir")),
+                        &reply, err));
     struct stat ours, theirs;
     bool same = reply->type == REDIS_REPLY_ARRAY && reply->elements == 2 &&
                 reply->element[1]->type == REDIS_REPLY_STRING &&
@@ -177,7 +177,8 @@ void rs_embedded_explain(const RsEmbedded *embedded, RsError *err)
     off_t from = size > (off_t)sizeof text - 1 ? size - (off_t)sizeof text + 1 : 0;
     ssize_t count = pread(fd, text, sizeof text - 1, from);
     close(fd);
-    while (count > 0 && text[count - 1] == '\n') count--;
+    while (count > 0 && text[count - 1] == '\n')
+        count--;
     if (count <= 0) return;
     text[count] = '\0';
     const char *line = strrchr(text, '\n');

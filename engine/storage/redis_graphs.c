@@ -21,8 +21,8 @@ static RsStatus look_up(RsRedisStore *store, bool *found, RsError *err)
     redisReply *reply;
     RsText name = rs_text(store->base.graph);
     *found = false;
-    RS_TRY(rs_redis_ask(&store->redis,
-                        RS_REDIS_COMMAND(RS_TEXT("HGET"), RS_TEXT(GRAPHS), name), &reply, err));
+    RS_TRY(rs_redis_ask(&store->redis, RS_REDIS_COMMAND(RS_TEXT("HGET"), RS_TEXT(GRAPHS), name),
+                        &reply, err));
     RsStatus status = RS_OK;
     if (reply->type == REDIS_REPLY_STRING && is_gid(reply)) {
         rs_store_set_gid(&store->base, reply->str);

@@ -37,9 +37,9 @@ static RsStatus check_version(const RsRedis *redis, const char *info, RsError *e
     if (major > VERSION_MAJOR_MIN || (major == VERSION_MAJOR_MIN && minor >= VERSION_MINOR_MIN))
         return RS_OK;
     return rs_fail(err, RS_REFUSED, "Version", RS_NOWHERE,
-                   "the Redis at %s has version %s; %d.%d or later is needed",
-                   redis->address.shown, version.text[0] == '\0' ? "unknown" : version.text,
-                   VERSION_MAJOR_MIN, VERSION_MINOR_MIN);
+                   "the Redis at %s has version %s; %d.%d or later is needed", redis->address.shown,
+                   version.text[0] == '\0' ? "unknown" : version.text, VERSION_MAJOR_MIN,
+                   VERSION_MINOR_MIN);
 }
 
 static RsStatus check_eviction(const RsRedis *redis, const char *info, RsError *err)
@@ -66,9 +66,9 @@ static RsStatus check_eviction(const RsRedis *redis, const char *info, RsError *
 static RsStatus check_fsync(RsRedis *redis, RsError *err)
 {
     redisReply *reply;
-    RS_TRY(rs_redis_ask(
-        redis, RS_REDIS_COMMAND(RS_TEXT("CONFIG"), RS_TEXT("GET"), RS_TEXT("appendfsync")), &reply,
-        err));
+    RS_TRY(rs_redis_ask(redis,
+                        RS_REDIS_COMMAND(RS_TEXT("CONFIG"), RS_TEXT("GET"), RS_TEXT("appendfsync")),
+                        &reply, err));
     if (reply->type == REDIS_REPLY_ARRAY && reply->elements == 2 &&
         reply->element[1]->type == REDIS_REPLY_STRING &&
         strcmp(reply->element[1]->str, "always") != 0)

@@ -1,7 +1,6 @@
 /* redis_refusal.c - what Redis answers when it will not, in our words. */
 #include "storage/redis.h"
 
-
 typedef struct Refusal {
     const char *prefix; /* of the error reply */
     RsStatus status;

@@ -17,10 +17,10 @@ static void redis_close(RsStore *store)
     free(redis_store);
 }
 
-static const RsStoreClass GIVEN = {
-    "redis", redis_close, rs_redis_log_has_news, rs_redis_log_read, rs_redis_log_append, NULL};
-static const RsStoreClass EMBEDDED = {
-    "embedded", redis_close, rs_redis_log_has_news, rs_redis_log_read, rs_redis_log_append, NULL};
+static const RsStoreClass GIVEN = {"redis",           redis_close,         rs_redis_log_has_news,
+                                   rs_redis_log_read, rs_redis_log_append, NULL};
+static const RsStoreClass EMBEDDED = {"embedded",        redis_close,         rs_redis_log_has_news,
+                                      rs_redis_log_read, rs_redis_log_append, NULL};
 
 static RsStatus set_up(RsRedisStore *store, const RsStoreOptions *options, RsError *err)
 {
@@ -78,8 +78,8 @@ RsStatus rs_redis_store_open(const RsStoreOptions *options, RsStore **out, RsErr
     store->is_embedded = options->data_dir != NULL;
     store->embedded = (RsEmbedded){.dir_fd = -1, .users_fd = -1};
     rs_redis_init(&store->redis);
-    RsStatus status = rs_store_init(&store->base, store->is_embedded ? &EMBEDDED : &GIVEN,
-                                    options->graph, err);
+    RsStatus status =
+        rs_store_init(&store->base, store->is_embedded ? &EMBEDDED : &GIVEN, options->graph, err);
     if (status == RS_OK) status = open_store(store, options, err);
     if (status != RS_OK) {
         redis_close(&store->base);

@@ -1,4 +1,5 @@
-/* redis_store.h - the store in a Redis, given or embedded; its parts are seen by redis_*.c alone. */
+/* redis_store.h - the store in a Redis, given or embedded; its parts are seen by redis_*.c alone.
+ */
 #ifndef RS_STORAGE_REDIS_STORE_H
 #define RS_STORAGE_REDIS_STORE_H
 

@@ -1,4 +1,5 @@
-/* shared_page.h - the last acknowledged commit of each graph, seen by all that use a data directory.
+/* shared_page.h - the last acknowledged commit of each graph, seen by all that use a data
+ * directory.
  *
  * Shape   one mapped page of 256 places: gid (as a number; 0: free) and commit number.
  *         A writer publishes before it acknowledges, so a reader that finds no greater number than

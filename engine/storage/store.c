@@ -127,10 +127,10 @@ RsStatus rs_store_take(RsStore *store, const RsLogSource *source, RsHead *head,
 
 RsStatus rs_store_conflict(const RsStore *store, uint64_t known, RsError *err)
 {
-    RsStatus status = rs_fail(err, RS_CONFLICT, "LogChanged", RS_NOWHERE,
-                              "the log %s no longer holds commit %" PRIu64
-                              " as this process knows it",
-                              store->key, known);
+    RsStatus status =
+        rs_fail(err, RS_CONFLICT, "LogChanged", RS_NOWHERE,
+                "the log %s no longer holds commit %" PRIu64 " as this process knows it",
+                store->key, known);
     rs_hint(err, "it was restored, emptied or failed over; start anew to read what is there now");
     return status;
 }

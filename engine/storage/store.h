@@ -78,7 +78,12 @@ void rs_uuid_print(const uint8_t uuid[16], char out[37]);
 
 /* Fault injection for tests: memory store only. The append after `after` more answers so, once;
  * 0: the next one. */
-typedef enum RsStoreFault { RS_FAULT_NONE, RS_FAULT_BEATEN, RS_FAULT_UNREACHABLE, RS_FAULT_FULL } RsStoreFault;
+typedef enum RsStoreFault {
+    RS_FAULT_NONE,
+    RS_FAULT_BEATEN,
+    RS_FAULT_UNREACHABLE,
+    RS_FAULT_FULL
+} RsStoreFault;
 void rs_store_inject(RsStore *store, RsStoreFault fault, uint32_t after);
 
 #endif

@@ -71,8 +71,7 @@ static RsTruth equal_at(RsValue a, RsValue b, unsigned depth)
         for (uint32_t i = 0; i < a.length; i++)
             if (!rs_text_equal(a.as.pairs[i].key, b.as.pairs[i].key)) return RS_FALSE;
         for (uint32_t i = 0; i < a.length && all != RS_FALSE; i++)
-            all = rs_truth_and(
-                all, equal_at(a.as.pairs[i].value, b.as.pairs[i].value, depth + 1));
+            all = rs_truth_and(all, equal_at(a.as.pairs[i].value, b.as.pairs[i].value, depth + 1));
         return all;
     }
     return order_at(a, b, depth) == 0 ? RS_TRUE : RS_FALSE;

@@ -1,10 +1,10 @@
 /* temporal.h - dates, times, date-times and durations: made, read, written, added, compared.
  *
- * Calendar  proleptic Gregorian, years -999,999,999 .. 999,999,999; ISO weeks; leap seconds ignored.
- * Zones     named ones through ICU, historic offsets included, opened on first use by the caller's
- *           RsZones (one an engine; no global).
- * Errors    RS_ARGUMENT / InvalidArgumentValue for a text or part that is none.
- * The functions of the language (date(), duration.between(), truncate ...) stand on these. */
+ * Calendar  proleptic Gregorian, years -999,999,999 .. 999,999,999; ISO weeks; leap seconds
+ * ignored. Zones     named ones through ICU, historic offsets included, opened on first use by the
+ * caller's RsZones (one an engine; no global). Errors    RS_ARGUMENT / InvalidArgumentValue for a
+ * text or part that is none. The functions of the language (date(), duration.between(), truncate
+ * ...) stand on these. */
 #ifndef RS_VALUE_TEMPORAL_H
 #define RS_VALUE_TEMPORAL_H
 
@@ -34,19 +34,27 @@ RS_MUST_USE RsStatus rs_temporal_convert(RsType type, RsValue from, RsZones *zon
 /* Wall-clock now (microseconds since the epoch) as `type`, in UTC or a zone ("" is UTC). */
 RS_MUST_USE RsStatus rs_temporal_now(RsType type, int64_t wall_us, RsText zone, RsZones *zones,
                                      RsArena *arena, RsValue *out, RsError *err);
+/* datetime.fromepoch(seconds, nanos), datetime.fromepochmillis(ms) as (ms / 1000 ...): UTC. */
+RS_MUST_USE RsStatus rs_datetime_from_epoch(int64_t seconds, int64_t nanos, RsArena *arena,
+                                            RsValue *out, RsError *err);
 /* type.truncate(unit, value, map): map may be NULL-typed. */
 RS_MUST_USE RsStatus rs_temporal_truncate(RsType type, RsText unit, RsValue value, RsValue map,
-                                          RsZones *zones, RsArena *arena, RsValue *out, RsError *err);
-/* value.year, .quarter, .dayOfWeek, .epochMillis, .offset, ...; null where there is no such part. */
+                                          RsZones *zones, RsArena *arena, RsValue *out,
+                                          RsError *err);
+/* value.year, .quarter, .dayOfWeek, .epochMillis, .offset, ...; null where there is no such part.
+ */
 RS_MUST_USE RsStatus rs_temporal_part(RsValue value, RsText key, RsArena *arena, RsValue *out,
                                       RsError *err);
 /* temporal + duration (negate: -). */
 RS_MUST_USE RsStatus rs_temporal_add(RsValue value, RsValue duration, bool negate, RsZones *zones,
                                      RsArena *arena, RsValue *out, RsError *err);
-RS_MUST_USE RsStatus rs_duration_add(RsValue a, RsValue b, bool negate, RsArena *arena, RsValue *out,
-                                     RsError *err);
+RS_MUST_USE RsStatus rs_duration_add(RsValue a, RsValue b, bool negate, RsArena *arena,
+                                     RsValue *out, RsError *err);
 RS_MUST_USE RsStatus rs_duration_scale(RsValue a, double factor, RsArena *arena, RsValue *out,
                                        RsError *err);
+/* RS_ARITHMETIC / DivisionByZero for 0. Not scale by 1 / divisor, which would round. */
+RS_MUST_USE RsStatus rs_duration_divide(RsValue a, double divisor, RsArena *arena, RsValue *out,
+                                        RsError *err);
 typedef enum RsBetween { RS_BETWEEN, RS_IN_MONTHS, RS_IN_DAYS, RS_IN_SECONDS } RsBetween;
 RS_MUST_USE RsStatus rs_duration_between(RsBetween unit, RsValue from, RsValue to, RsZones *zones,
                                          RsArena *arena, RsValue *out, RsError *err);

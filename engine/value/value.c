@@ -60,7 +60,8 @@ static bool copy_value(RsArena *arena, RsValue value, unsigned depth, RsValue *o
         return out->as.text != NULL;
     case RS_TYPE_LIST: {
         if (value.length == 0) return true;
-        RsValue *items = depth == RS_VALUE_DEPTH ? NULL : RS_NEW_ARRAY(arena, RsValue, value.length);
+        RsValue *items =
+            depth == RS_VALUE_DEPTH ? NULL : RS_NEW_ARRAY(arena, RsValue, value.length);
         if (items == NULL) return false;
         for (uint32_t i = 0; i < value.length; i++)
             if (!copy_value(arena, value.as.items[i], depth + 1, &items[i])) return false;

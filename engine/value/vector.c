@@ -16,7 +16,8 @@ RsVector *rs_vector_new(RsArena *arena, RsVectorKind kind, uint32_t rows)
     return vector;
 }
 
-RsVector *rs_vector_gather(RsArena *arena, const RsVector *from, const uint32_t *rows, uint32_t count)
+RsVector *rs_vector_gather(RsArena *arena, const RsVector *from, const uint32_t *rows,
+                           uint32_t count)
 {
     RsVector *vector = rs_vector_new(arena, from->kind, count);
     if (vector == NULL) return NULL;

@@ -64,7 +64,7 @@ R31 P6 CONTRIBUTED_TO D1 C69 -
 R32 O13 SAID_ABOUT A5 C56 -
 """.strip().splitlines()]
 
-# id, line, source (- where nobody is named), through whom, statuses (two where a row says two things)
+# id, line, source (- where nobody is named), through whom, statuses (a row may say two things)
 CLAIMS = [line.split() for line in """
 C01 L3 D1 - asserted
 C02 L5 D1 - asserted
@@ -171,12 +171,13 @@ class Graph:
         self.child.stdin.flush()
         line = self.child.stdout.readline()
         if not line:
-            raise SystemExit(f"check_case: the program ended (status {self.child.wait()}) at:\n{query}")
+            status = self.child.wait()
+            raise SystemExit(f"check_case: the program ended (status {status}) at:\n{query}")
         answer = json.loads(line)
         if "error" in answer:
             error = answer["error"]
-            where = f" (line {error['line']}, column {error.get('column')})" if "line" in error else ""
-            raise RuntimeError(f"{error.get('type')}: {error.get('message')}{where}")
+            where = f"{error.get('line', '?')}:{error.get('column', '?')}"
+            raise RuntimeError(f"{where}: {error.get('type')}: {error.get('message')}")
         return answer.get("rows", [])
 
     def close(self):
@@ -302,8 +303,10 @@ def check_graph(graph, tally):
                  "RETURN a.id, b.id, c.id, c.validFrom")
         rows = ask(graph, tally, query, f"relation {name}")
         if rows is not None:
-            tally.same(rows, [[start, end, claim, None if since == "-" else since]], f"relation {name}")
-    rows = ask(graph, tally, "MATCH ()-[r]->() WHERE r.id =~ 'R[0-9]+' RETURN count(*)", "relations")
+            wanted = [[start, end, claim, None if since == "-" else since]]
+            tally.same(rows, wanted, f"relation {name}")
+    query = "MATCH ()-[r]->() WHERE r.id =~ 'R[0-9]+' RETURN count(*)"
+    rows = ask(graph, tally, query, "relations")
     if rows is not None:
         tally.same(rows, [[len(RELATIONS)]], "number of relations with an R id")
     for name, line, source, via, statuses in CLAIMS:
@@ -313,7 +316,8 @@ def check_graph(graph, tally):
         if rows is None or not tally.check(rows, f"claim {name}: none"):
             continue
         wanted_via = [] if via == "-" else via.split(",")
-        tally.same({row[0] for row in rows}, {None if source == "-" else source}, f"source of {name}")
+        wanted_source = None if source == "-" else source
+        tally.same({row[0] for row in rows}, {wanted_source}, f"source of {name}")
         tally.check(all(row[1] == wanted_via for row in rows), f"via of {name}: {rows[0][1]}")
         tally.check({row[2] for row in rows} <= {line} | OTHER_LINES.get(name, set()),
                     f"line of {name}: {rows}")
@@ -322,7 +326,8 @@ def check_graph(graph, tally):
         for status in statuses.split(","):
             tally.check({row[4] for row in rows if row[3] == status} & STANCES[status],
                         f"stance of {name}, {status}: {rows}")
-    rows = ask(graph, tally, "CLAIMS c WHERE c.id IS NOT NULL RETURN count(DISTINCT c.id)", "claims")
+    query = "CLAIMS c WHERE c.id IS NOT NULL RETURN count(DISTINCT c.id)"
+    rows = ask(graph, tally, query, "claims")
     if rows is not None:
         tally.same(rows, [[len(CLAIMS)]], "number of claims")
     rows = ask(graph, tally, "EXCLUDING 'analyst' MATCH (k:Reading) RETURN k.id", "readings")
@@ -337,7 +342,7 @@ def check_questions(graph, tally):
         name = next((m.group(1) for m in heads if m), None)
         expects = [line.removeprefix("// expect:").strip() for line in comments
                    if line.startswith("// expect:")]
-        if not tally.check(name and len(expects) == 1, f"a query without Q or expect: {query[:60]}"):
+        if not tally.check(name and len(expects) == 1, f"no Q or expect line: {query[:60]}"):
             continue
         wanted = [] if expects[0] == "nothing" else [row.strip() for row in expects[0].split(" | ")]
         rows = ask(graph, tally, query, name)

@@ -119,17 +119,17 @@ typedef struct Server { /* a Redis that is not ours */
 
 static inline void server_run(Server *server, const char *const *more)
 {
-    const char *argv[32] = {"redis-server",     "--save",           "",
-                            "--appendonly",     "yes",              "--appendfsync",
-                            "always",           "--unixsocket",     server->socket,
-                            "--logfile",        "redis.log",        "--bind",
+    const char *argv[32] = {"redis-server", "--save",        "",          "--appendonly",
+                            "yes",          "--appendfsync", "always",    "--unixsocket",
+                            server->socket, "--logfile",     "redis.log", "--bind",
                             "127.0.0.1"};
     size_t count = 13;
     char port[16];
     snprintf(port, sizeof port, "%d", server->port);
     argv[count++] = "--port";
     argv[count++] = port;
-    for (; more != NULL && *more != NULL && count < 31; more++) argv[count++] = *more;
+    for (; more != NULL && *more != NULL && count < 31; more++)
+        argv[count++] = *more;
     server->pid = fork();
     assert_true(server->pid >= 0);
     if (server->pid == 0) {
@@ -146,8 +146,8 @@ static inline void server_run(Server *server, const char *const *more)
 static inline Server server_start(const char *const *more)
 {
     Server server = {.dir = temp_dir()};
-    server.port = 20000 + (int)(((unsigned)getpid() * 31u + (unsigned)rs_clock_monotonic_ns()) %
-                                20000u);
+    server.port =
+        20000 + (int)(((unsigned)getpid() * 31u + (unsigned)rs_clock_monotonic_ns()) % 20000u);
     snprintf(server.socket, sizeof server.socket, "%s/given.sock", server.dir.path);
     snprintf(server.unix_uri, sizeof server.unix_uri, "unix://%s", server.socket);
     snprintf(server.tcp_uri, sizeof server.tcp_uri, "redis://127.0.0.1:%d", server.port);

@@ -205,7 +205,8 @@ static void many_who_come_at_once_share_one_server(void **state)
 static int open_descriptors(void)
 {
     int found = 0;
-    for (int fd = 0; fd < 1024; fd++) found += fcntl(fd, F_GETFD) >= 0;
+    for (int fd = 0; fd < 1024; fd++)
+        found += fcntl(fd, F_GETFD) >= 0;
     return found;
 }
 
@@ -259,6 +260,30 @@ static void who_reads_our_output_sees_its_end_while_the_server_lives(void **stat
     embedded_remove(&dir);
 }
 
+static void a_commit_that_came_by_another_way_is_seen_soon(void **state)
+{
+    (void)state;
+    TempDir dir = temp_dir();
+    char uri[128];
+    snprintf(uri, sizeof uri, "unix://%s/r.sock", dir.path);
+    RsStore *reader = opened(dir.path), *writer = NULL;
+    RsStoreOptions options = {.redis_uri = uri};
+    ASSERT_OK(rs_store_open(&options, &writer, err));
+    assert_int_equal(count(reader), 0);
+    RsHead head = {0};
+    append_one(writer, &head); /* it does not know of the shared page */
+    bool news = false;
+    for (int passed = 0; passed < 2000 && !news; passed += 20) {
+        ASSERT_OK(rs_store_has_news(reader, 0, &news, err));
+        poll(NULL, 0, 20);
+    }
+    assert_true(news);
+    assert_int_equal(count(reader), 1);
+    rs_store_close(writer);
+    rs_store_close(reader);
+    embedded_remove(&dir);
+}
+
 static void a_long_path_is_no_obstacle(void **state)
 {
     (void)state;
@@ -275,6 +300,25 @@ static void a_long_path_is_no_obstacle(void **state)
     rs_store_close(store);
     poll(NULL, 0, 1200);
     temp_dir_remove(&dir);
+}
+
+static void a_relative_path_survives_a_chdir(void **state)
+{
+    (void)state;
+    TempDir dir = temp_dir();
+    char before[512];
+    assert_non_null(getcwd(before, sizeof before));
+    assert_int_equal(chdir(dir.path), 0);
+    RsStore *store = opened(".");
+    assert_int_equal(chdir("/"), 0);
+    RsHead head = {0};
+    append_one(store, &head);
+    kill(embedded_pid(&dir), SIGKILL);
+    assert_true(gone_within(&dir, 3000));
+    append_one(store, &head);
+    rs_store_close(store);
+    assert_int_equal(chdir(before), 0);
+    embedded_remove(&dir);
 }
 
 static void a_directory_that_cannot_serve_is_refused(void **state)
@@ -361,7 +405,8 @@ static void a_server_that_cannot_read_its_file_says_why(void **state)
     TempDir dir = temp_dir();
     RsStore *store = opened(dir.path);
     RsHead head = {0};
-    for (int i = 0; i < 3; i++) append_one(store, &head);
+    for (int i = 0; i < 3; i++)
+        append_one(store, &head);
     rs_store_close(store);
     assert_true(gone_within(&dir, 3000));
     char path[160];
@@ -388,7 +433,9 @@ int main(void)
         cmocka_unit_test(many_who_come_at_once_share_one_server),
         cmocka_unit_test(nothing_is_left_behind),
         cmocka_unit_test(who_reads_our_output_sees_its_end_while_the_server_lives),
+        cmocka_unit_test(a_commit_that_came_by_another_way_is_seen_soon),
         cmocka_unit_test(a_long_path_is_no_obstacle),
+        cmocka_unit_test(a_relative_path_survives_a_chdir),
         cmocka_unit_test(a_directory_that_cannot_serve_is_refused),
         cmocka_unit_test(a_directory_in_use_by_something_else_is_refused),
         cmocka_unit_test(a_missing_program_is_named),

@@ -34,14 +34,13 @@ static void seal(Sealed *out, RsText record)
     rs_log_start(GID, &out->start);
     ASSERT_OK(rs_log_seal(&out->commit, &out->frame, err));
     rs_log_chain(GID, &out->start, &out->commit, out->frame.digest, &out->head);
-    out->entry =
-        (RsLogEntry){.number = 1,
-                     .record = {out->frame.bytes.data, (uint32_t)out->frame.bytes.length},
-                     .hash = {(const char *)out->head.hash, 32},
-                     .uuid = {(const char *)out->commit.uuid, 16},
-                     .time = RS_TEXT("1234567"),
-                     .author = out->commit.author,
-                     .message = out->commit.message};
+    out->entry = (RsLogEntry){.number = 1,
+                              .record = {out->frame.bytes.data, (uint32_t)out->frame.bytes.length},
+                              .hash = {(const char *)out->head.hash, 32},
+                              .uuid = {(const char *)out->commit.uuid, 16},
+                              .time = RS_TEXT("1234567"),
+                              .author = out->commit.author,
+                              .message = out->commit.message};
 }
 
 static RsStatus reopen(Sealed *sealed, const RsLogEntry *entry, RsBuf *room, RsCommit *out)
@@ -58,7 +57,8 @@ static RsText noise(uint32_t length)
     char *bytes = malloc(length);
     assert_non_null(bytes);
     Random random = {length + 1};
-    for (uint32_t i = 0; i < length; i++) bytes[i] = (char)random_next(&random);
+    for (uint32_t i = 0; i < length; i++)
+        bytes[i] = (char)random_next(&random);
     return (RsText){bytes, length};
 }
 
@@ -99,9 +99,11 @@ static void a_flipped_bit_anywhere_in_an_entry_is_seen(void **state)
         assert_int_equal(commit.record.length, records[i].length);
         assert_memory_equal(commit.record.data, records[i].data, records[i].length);
         assert_memory_equal(commit.head.hash, sealed.head.hash, 32);
-        RsText *const fields[] = {&sealed.entry.record, &sealed.entry.hash,   &sealed.entry.uuid,
-                                  &sealed.entry.time,   &sealed.entry.author, &sealed.entry.message};
-        for (size_t f = 0; f < sizeof fields / sizeof *fields; f++) flip_all(&sealed, fields[f], 1);
+        RsText *const fields[] = {&sealed.entry.record, &sealed.entry.hash,
+                                  &sealed.entry.uuid,   &sealed.entry.time,
+                                  &sealed.entry.author, &sealed.entry.message};
+        for (size_t f = 0; f < sizeof fields / sizeof *fields; f++)
+            flip_all(&sealed, fields[f], 1);
         rs_buf_done(&room);
         rs_log_frame_done(&sealed.frame);
         if (i > 0) free((char *)(uintptr_t)records[i].data);

@@ -7,8 +7,10 @@
 #include "storage/record_value.h"
 
 enum { TEXTS = 6 };
-static const char *const WORDS[TEXTS] = {"", "a", "name", "\xe7\xa6\x8f\xe5\xb7\x9e", "with\nline",
-                                         "a longer text that takes more room than the others do"};
+static const char *const WORDS[TEXTS] = {
+    "",           "a",
+    "name",       "\xe7\xa6\x8f\xe5\xb7\x9e",
+    "with\nline", "a longer text that takes more room than the others do"};
 
 static RsText word(Random *random)
 {
@@ -44,7 +46,8 @@ static RsValue compound(Random *random, RsArena *arena, RsType type, uint32_t de
     uint32_t count = depth > 3 ? 0 : random_below(random, 4);
     if (type == RS_TYPE_LIST) {
         RsValue *items = RS_NEW_ARRAY(arena, RsValue, count + 1);
-        for (uint32_t i = 0; i < count; i++) items[i] = value(random, arena, depth + 1);
+        for (uint32_t i = 0; i < count; i++)
+            items[i] = value(random, arena, depth + 1);
         return rs_value_list(items, count);
     }
     static const char *const KEYS[] = {"a", "b", "key", "\xc3\xa5"};
@@ -113,7 +116,8 @@ static const uint32_t *ids(Random *random, RsArena *arena, uint32_t *count)
 {
     *count = random_below(random, 4);
     uint32_t *made = RS_NEW_ARRAY(arena, uint32_t, *count + 1);
-    for (uint32_t i = 0; i < *count; i++) made[i] = id(random);
+    for (uint32_t i = 0; i < *count; i++)
+        made[i] = id(random);
     return made;
 }
 
@@ -315,8 +319,7 @@ static bool events_same(const RsEvent *a, const RsEvent *b)
     case RS_EVENT_PROPERTY:
     case RS_EVENT_PROPERTY_END:
         return a->as.property.edge == b->as.property.edge &&
-               a->as.property.id == b->as.property.id &&
-               a->as.property.key == b->as.property.key &&
+               a->as.property.id == b->as.property.id && a->as.property.key == b->as.property.key &&
                values_same(a->as.property.value, b->as.property.value);
     case RS_EVENT_CLAIM:
         return a->as.claim.id == b->as.claim.id &&
@@ -423,7 +426,8 @@ static void a_value_nested_too_deeply_is_refused_when_written(void **state)
     (void)state;
     enum { DEPTH = RS_RECORD_DEPTH_MAX + 2 };
     RsValue values[DEPTH] = {RS_NULL};
-    for (size_t i = 1; i < DEPTH; i++) values[i] = rs_value_list(&values[i - 1], 1);
+    for (size_t i = 1; i < DEPTH; i++)
+        values[i] = rs_value_list(&values[i - 1], 1);
     RsRecordWriter writer;
     RsError error = {0};
     RsEvent event = {.kind = RS_EVENT_PROPERTY};
@@ -522,7 +526,7 @@ static void the_bytes_of_version_1_are_what_they_were(void **state)
     (void)state;
     static const uint8_t EXPECTED[] = {
         0x01,                                           /* version */
-        0x01, 0x00, 0x00, 0x04, 'N', 'a', 'm', 'e',     /* label 0 is Name */
+        0x01, 0x00, 0x00, 0x04, 'N',  'a',  'm',  'e',  /* label 0 is Name */
         0x02, 0xac, 0x02, 0x01,                         /* node 300, plain */
         0x06, 0xac, 0x02, 0x00,                         /* label 0 on node 300 */
         0x04, 0x07, 0x01, 0xac, 0x02, 0x05, 0x00,       /* relationship 7 */
@@ -530,7 +534,7 @@ static void the_bytes_of_version_1_are_what_they_were(void **state)
         0x0b, 0x09, 0x03, 0xac, 0x02, 0x02, 0x02, 0x01, /* claim 9, denied, with a confidence */
         0x06, 0x00, 0x01, 0x04,                         /* source 5, nobody's behalf, via 4 */
         0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0xe0, 0x3f, /* 0.5 */
-        0x02, 0x05, 0x04, '2', '0', '2', '2',           /* true, from 2022 */
+        0x02, 0x05, 0x04, '2',  '0',  '2',  '2',        /* true, from 2022 */
         0x00, 0x00, 0x00, 0x00, 0x00,                   /* to, in, quote, locator, extra */
         0x0d};
     RsRecordWriter writer;
@@ -590,7 +594,8 @@ static void a_full_arena_is_said_to_be_full(void **state)
     bool more = true;
     ASSERT_OK(rs_record_open(&reader, bytes_of(&writer), small, err));
     RsStatus status = RS_OK;
-    while (status == RS_OK && more) status = rs_record_next(&reader, &event, &more, &error);
+    while (status == RS_OK && more)
+        status = rs_record_next(&reader, &event, &more, &error);
     assert_int_equal(status, RS_MEMORY);
     rs_arena_free(small);
     rs_arena_free(arena);

@@ -309,7 +309,8 @@ static void what_others_did_to_the_keys_is_noticed(void **state)
     bool news;
     ASSERT_OK(rs_store_open(&options, &store, err));
     const char *gid = rs_store_gid(store);
-    for (int i = 0; i < 3; i++) assert_int_equal(append_one(store, &head, &error), RS_OK);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(append_one(store, &head, &error), RS_OK);
 
     /* The last entry is deleted: the number cannot come again. */
     snprintf(command, sizeof command, "XDEL rs:{%s}:log 3-0", gid);
@@ -351,7 +352,8 @@ static void a_missing_commit_or_block_is_named(void **state)
     RsHead head = {0}, from = {0};
     RsError error = {0};
     ASSERT_OK(rs_store_open(&options, &store, err));
-    for (int i = 0; i < 3; i++) assert_int_equal(append_one(store, &head, &error), RS_OK);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(append_one(store, &head, &error), RS_OK);
     char command[128];
     snprintf(command, sizeof command, "XDEL rs:{%s}:log 2-0", rs_store_gid(store));
     told(&server, command);
@@ -365,7 +367,8 @@ static void a_missing_commit_or_block_is_named(void **state)
     ASSERT_OK(rs_store_open(&options, &store, err));
     char *bytes = malloc(200000);
     Random random = {3};
-    for (int i = 0; i < 200000; i++) bytes[i] = (char)random_next(&random);
+    for (int i = 0; i < 200000; i++)
+        bytes[i] = (char)random_next(&random);
     RsCommit commit = some_commit((RsText){bytes, 200000});
     bool beaten;
     head = from = (RsHead){0};
@@ -399,7 +402,8 @@ static void the_script_is_sent_whole_but_once(void **state)
     RsHead head = {0};
     RsError error;
     ASSERT_OK(rs_store_open(&options, &store, err));
-    for (int i = 0; i < 5; i++) assert_int_equal(append_one(store, &head, &error), RS_OK);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(append_one(store, &head, &error), RS_OK);
     redisReply *stats = tell(&server, "INFO commandstats");
     /* One EVALSHA answered NOSCRIPT, one EVAL, and then EVALSHA finds what EVAL left. */
     assert_non_null(strstr(stats->str, "cmdstat_eval:calls=1,"));
@@ -434,6 +438,59 @@ static void a_server_that_comes_back_is_found_again(void **state)
     server_stop(&server);
 }
 
+static RsStatus find_uuid(void *context, const RsCommit *commit, RsError *err)
+{
+    (void)err;
+    RsCommit *wanted = context;
+    if (memcmp(commit->uuid, wanted->uuid, 16) == 0) wanted->head.number++; /* counts */
+    return RS_OK;
+}
+
+/* The server stands still with our commit in its hands: nobody can know, and we say so. */
+static void an_outcome_that_cannot_be_known_is_told_and_can_be_learnt(void **state)
+{
+    (void)state;
+    for (int cancelled = 0; cancelled < 2; cancelled++) {
+        Server server = server_start(NULL);
+        atomic_store(&alarm_flag, 0);
+        RsStoreOptions options = {.redis_uri = server.unix_uri,
+                                  .timeout_ms = cancelled ? 20000 : 300,
+                                  .cancel = &alarm_flag};
+        RsStore *store = NULL;
+        RsHead head = {0}, from = {0};
+        RsError error = {0};
+        ASSERT_OK(rs_store_open(&options, &store, err));
+        assert_int_equal(append_one(store, &head, &error), RS_OK);
+        RsCommit commit = some_commit(RS_TEXT("\x01\x0d"));
+        bool beaten = false;
+        char uuid[37];
+        rs_uuid_print(commit.uuid, uuid);
+        kill(server.pid, SIGSTOP);
+        if (cancelled) alarm(1);
+        uint64_t begun = rs_clock_monotonic_ns();
+        error = (RsError){0};
+        assert_int_equal(rs_store_append(store, &head, &commit, &beaten, &error),
+                         RS_OUTCOME_UNKNOWN);
+        assert_true(rs_clock_monotonic_ns() - begun < 3000000000u);
+        assert_says(&error, uuid);
+
+        /* It goes on, and runs what it was sent. The same commit sent again is the same commit. */
+        kill(server.pid, SIGCONT);
+        atomic_store(&alarm_flag, 0);
+        ASSERT_OK(rs_store_append(store, &head, &commit, &beaten, err));
+        assert_false(beaten);
+        assert_int_equal(commit.head.number, 2);
+        head = commit.head;
+        assert_int_equal(append_one(store, &head, &error), RS_OK);
+        commit.head.number = 0;
+        ASSERT_OK(rs_store_read(store, &from, find_uuid, &commit, err));
+        assert_int_equal(commit.head.number, 1);
+        assert_memory_equal(from.hash, head.hash, 32);
+        rs_store_close(store);
+        server_stop(&server);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -450,6 +507,7 @@ int main(void)
         cmocka_unit_test(a_missing_commit_or_block_is_named),
         cmocka_unit_test(the_script_is_sent_whole_but_once),
         cmocka_unit_test(a_server_that_comes_back_is_found_again),
+        cmocka_unit_test(an_outcome_that_cannot_be_known_is_told_and_can_be_learnt),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -143,7 +143,8 @@ static void the_tail_alone_is_read(void **state)
 {
     RsStore *store = new_store(state);
     RsHead top = {0};
-    for (int i = 0; i < 300; i++) top = append(store, &top, RS_TEXT("\x01\x0d"));
+    for (int i = 0; i < 300; i++)
+        top = append(store, &top, RS_TEXT("\x01\x0d"));
     RsHead head = {0};
 
     Seen seen = read_from(store, &head);
@@ -165,7 +166,8 @@ static void a_visitor_that_fails_ends_the_walk_where_it_stood(void **state)
 {
     RsStore *store = new_store(state);
     RsHead top = {0}, head = {0};
-    for (int i = 0; i < 10; i++) top = append(store, &top, RS_TEXT("\x01\x0d"));
+    for (int i = 0; i < 10; i++)
+        top = append(store, &top, RS_TEXT("\x01\x0d"));
     Seen seen = {.stop_at = 7};
     RsError error = {0};
 
@@ -204,7 +206,8 @@ static RsText large_record(uint32_t length, bool noisy)
     assert_non_null(bytes);
     Random random = {length};
     memset(bytes, 0x0d, length);
-    for (uint32_t i = 1; noisy && i < length; i++) bytes[i] = (char)random_next(&random);
+    for (uint32_t i = 1; noisy && i < length; i++)
+        bytes[i] = (char)random_next(&random);
     bytes[0] = 1;
     return (RsText){bytes, length};
 }

@@ -15,6 +15,13 @@ typedef struct Report { /* one write to the pipe: never torn, it is shorter than
 
 typedef RS_ARRAY(Report) Reports;
 
+typedef struct Place {
+    bool given; /* a server that we start, and start again; else one of a data directory */
+    TempDir dir;
+    Server server;
+    RsStoreOptions options;
+} Place;
+
 /* What a commit holds follows from its uuid: half of it would be seen. */
 static uint32_t fill(const uint8_t uuid[16], char **out)
 {
@@ -24,7 +31,8 @@ static uint32_t fill(const uint8_t uuid[16], char **out)
     uint32_t length = random_below(&random, 12) == 0 ? 150000 : 20 + random_below(&random, 900);
     char *bytes = malloc(length);
     assert_non_null(bytes);
-    for (uint32_t i = 0; i < length; i++) bytes[i] = (char)random_next(&random);
+    for (uint32_t i = 0; i < length; i++)
+        bytes[i] = (char)random_next(&random);
     *out = bytes;
     return length;
 }
@@ -37,14 +45,13 @@ static RsStatus pass_over(void *context, const RsCommit *commit, RsError *err)
     return RS_OK;
 }
 
-static void append_for_ever(const TempDir *dir, int fd)
+static void append_for_ever(const Place *place, int fd)
 {
-    RsStoreOptions options = {.data_dir = dir->path, .idle_ms = 300};
     RsStore *store = NULL;
     RsHead head = {0};
     while (getppid() != 1) {
         RsError error = {0};
-        if (store == NULL && rs_store_open(&options, &store, &error) != RS_OK) {
+        if (store == NULL && rs_store_open(&place->options, &store, &error) != RS_OK) {
             fprintf(stderr, "open: %s (%s)\n", error.text, error.hint);
             continue;
         }
@@ -78,11 +85,11 @@ static void append_for_ever(const TempDir *dir, int fd)
     _exit(0);
 }
 
-static pid_t start_writer(const TempDir *dir, int fd)
+static pid_t start_writer(const Place *place, int fd)
 {
     pid_t pid = fork();
     assert_true(pid >= 0);
-    if (pid == 0) append_for_ever(dir, fd);
+    if (pid == 0) append_for_ever(place, fd);
     return pid;
 }
 
@@ -110,8 +117,8 @@ static RsStatus take(void *context, const RsCommit *commit, RsError *err)
     Entries *entries = context;
     char *expected;
     uint32_t length = fill(commit->uuid, &expected);
-    bool whole = length == commit->record.length &&
-                 memcmp(expected, commit->record.data, length) == 0;
+    bool whole =
+        length == commit->record.length && memcmp(expected, commit->record.data, length) == 0;
     free(expected);
     if (!whole) return rs_fail(err, RS_CHECK, NULL, RS_NOWHERE, "a commit is not whole");
     Report entry = {.kind = 'L', .number = commit->head.number};
@@ -147,16 +154,21 @@ static pid_t parent_of(pid_t pid)
     return name_end != NULL && sscanf(name_end + 1, " %*c %d", &parent) == 1 ? parent : 0;
 }
 
-static void kill_writer(const TempDir *dir, pid_t *writer, int fd)
+static void kill_writer(const Place *place, pid_t *writer, int fd)
 {
     kill(*writer, SIGKILL);
     waitpid(*writer, NULL, 0);
-    *writer = start_writer(dir, fd);
+    *writer = start_writer(place, fd);
 }
 
-static void kill_server(const TempDir *dir, bool with_reaper)
+static void kill_server(Place *place, bool with_reaper)
 {
-    pid_t server = embedded_pid(dir);
+    if (place->given) {
+        server_kill(&place->server, SIGKILL);
+        server_run(&place->server, NULL);
+        return;
+    }
+    pid_t server = embedded_pid(&place->dir);
     if (server <= 0) return;
     pid_t reaper = with_reaper ? parent_of(server) : 0;
     if (reaper > 1) kill(reaper, SIGKILL);
@@ -169,21 +181,19 @@ static long setting(const char *name, long otherwise)
     return text == NULL ? otherwise : strtol(text, NULL, 10);
 }
 
-static void no_acknowledged_commit_is_lost_when_anybody_is_killed(void **state)
+static void kill_at_random(Place *place)
 {
-    (void)state;
-    TempDir dir = temp_dir();
     long rounds = setting("RS_FAULT_ROUNDS", 30);
     Random random = {(uint64_t)setting("RS_FAULT_SEED", (long)rs_clock_wall_us()) | 1};
     print_message("seed %llu\n", (unsigned long long)random.state);
     int ends[2];
     assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
-    RsStoreOptions options = {.data_dir = dir.path, .idle_ms = 300};
     RsStore *reader = NULL;
-    ASSERT_OK(rs_store_open(&options, &reader, err));
+    ASSERT_OK(rs_store_open(&place->options, &reader, err));
     pid_t writers[WRITERS];
-    for (int i = 0; i < WRITERS; i++) writers[i] = start_writer(&dir, ends[1]);
+    for (int i = 0; i < WRITERS; i++)
+        writers[i] = start_writer(place, ends[1]);
 
     Reports reports = {0};
     Entries seen = {0};
@@ -191,11 +201,12 @@ static void no_acknowledged_commit_is_lost_when_anybody_is_killed(void **state)
     for (long round = 0; round < rounds; round++) {
         watch(ends[0], &reports, 20 + random_below(&random, 150));
         uint32_t what = random_below(&random, 5);
-        if (what != 1) kill_server(&dir, what == 3);
-        if (what == 1 || what == 2) kill_writer(&dir, &writers[random_below(&random, WRITERS)], ends[1]);
+        if (what != 1) kill_server(place, what == 3);
+        if (what == 1 || what == 2)
+            kill_writer(place, &writers[random_below(&random, WRITERS)], ends[1]);
         if (what == 4) { /* again, while it starts or has just started */
             watch(ends[0], &reports, random_below(&random, 45));
-            kill_server(&dir, false);
+            kill_server(place, false);
         }
         ASSERT_OK(rs_store_read(reader, &head, take, &seen, err));
     }
@@ -207,14 +218,14 @@ static void no_acknowledged_commit_is_lost_when_anybody_is_killed(void **state)
         waitpid(writers[i], NULL, 0);
     }
     drain(ends[0], &reports);
-    kill_server(&dir, false);
+    kill_server(place, false);
     ASSERT_OK(rs_store_read(reader, &head, take, &seen, err));
     rs_store_close(reader);
 
     RsStore *fresh = NULL;
     Entries entries = {0};
     RsHead from_start = {0};
-    ASSERT_OK(rs_store_open(&options, &fresh, err));
+    ASSERT_OK(rs_store_open(&place->options, &fresh, err));
     ASSERT_OK(rs_store_read(fresh, &from_start, take, &entries, err));
     rs_store_close(fresh);
     assert_memory_equal(from_start.hash, head.hash, 32);
@@ -231,13 +242,31 @@ static void no_acknowledged_commit_is_lost_when_anybody_is_killed(void **state)
     RS_ARRAY_DONE(&entries);
     close(ends[0]);
     close(ends[1]);
-    embedded_remove(&dir);
+}
+
+static void no_acknowledged_commit_is_lost_in_a_data_directory(void **state)
+{
+    (void)state;
+    Place place = {.dir = temp_dir()};
+    place.options = (RsStoreOptions){.data_dir = place.dir.path, .idle_ms = 300};
+    kill_at_random(&place);
+    embedded_remove(&place.dir);
+}
+
+static void no_acknowledged_commit_is_lost_in_a_given_redis(void **state)
+{
+    (void)state;
+    Place place = {.given = true, .server = server_start(NULL)};
+    place.options = (RsStoreOptions){.redis_uri = place.server.unix_uri};
+    kill_at_random(&place);
+    server_stop(&place.server);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(no_acknowledged_commit_is_lost_when_anybody_is_killed),
+        cmocka_unit_test(no_acknowledged_commit_is_lost_in_a_data_directory),
+        cmocka_unit_test(no_acknowledged_commit_is_lost_in_a_given_redis),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -43,7 +43,8 @@ static void end_server(const TempDir *dir)
 static RsText record_of(uint64_t number, char bytes[64])
 {
     memset(bytes, 0, 64);
-    for (int i = 0; i < 64; i++) bytes[i] = (char)(number * 7 + (uint64_t)i);
+    for (int i = 0; i < 64; i++)
+        bytes[i] = (char)(number * 7 + (uint64_t)i);
     return (RsText){bytes, 64};
 }
 
@@ -128,7 +129,8 @@ static void a_torn_file_loses_the_torn_commit_alone(void **state)
     for (off_t cut = whole.size_after[COMMITS - 2]; cut <= whole.size_after[COMMITS];
          cut += CUT_STEP) {
         uint64_t expected = 0;
-        while (expected < COMMITS && whole.size_after[expected + 1] <= cut) expected++;
+        while (expected < COMMITS && whole.size_after[expected + 1] <= cut)
+            expected++;
         TempDir dir = copy_cut(&whole, cut);
         restart_and_check(&dir, expected, &head);
         restart_and_check(&dir, expected + 1, &head);

@@ -1,0 +1,50 @@
+/* fn.h - what the kernels of functions.def share: refusals, texts, access by key.
+ *
+ * Errors  a refused argument is RS_TYPE / InvalidArgumentValue at the call's span, unless said. */
+#ifndef RS_EXECUTE_FN_H
+#define RS_EXECUTE_FN_H
+
+#include "execute/functions.h"
+
+#define X(ID, NAME, SIGNATURE, FLAGS)                                                              \
+    RsStatus rs_fn_##ID(const RsCall *call, const RsValue *args, uint32_t arg_count, RsValue *out, \
+                        RsError *err);
+#include "language/functions.def"
+#undef X
+
+/* Head of a kernel; a parameter that it does not need is passed to RS_UNUSED. */
+#define RS_KERNEL(ID)                                                                              \
+    RsStatus rs_fn_##ID(const RsCall *call, const RsValue *args, uint32_t arg_count, RsValue *out, \
+                        RsError *err)
+#define RS_UNUSED(name) ((void)(name))
+
+/* "toInteger() takes a number or a string, not a List". */
+RsStatus rs_fn_refuse(const RsCall *call, const char *takes, RsValue got, RsError *err);
+/* The same with the detail InvalidArgumentType: operators. */
+RsStatus rs_fn_refuse_type(const RsCall *call, const char *takes, RsValue got, RsError *err);
+/* RS_ENTITY / DeletedEntityAccess where this statement deleted the element. */
+RS_MUST_USE RsStatus rs_fn_alive(const RsCall *call, RsValue element, RsError *err);
+
+/* Buffers end as a STRING in the arena; the buffer is done either way. */
+RS_MUST_USE RsStatus rs_fn_finish(const RsCall *call, RsBuf *buf, RsValue *out, RsError *err);
+RS_MUST_USE RsStatus rs_fn_copy_text(const RsCall *call, RsText text, RsValue *out, RsError *err);
+RS_MUST_USE RsStatus rs_fn_list(const RsCall *call, uint32_t count, RsValue **items, RsError *err);
+
+/* object.key for whatever has keys; null of null. RS_TYPE / InvalidArgumentType else. */
+RS_MUST_USE RsStatus rs_fn_property(const RsCall *call, RsValue object, RsText key, RsValue *out,
+                                    RsError *err);
+/* All pairs of a map, node, relationship or claim as a MAP. */
+RS_MUST_USE RsStatus rs_fn_properties(const RsCall *call, RsValue object, RsValue *out,
+                                      RsError *err);
+/* The fields and the user's own keys of a claim (fn_claim_parts.c). */
+RS_MUST_USE RsStatus rs_fn_claim_property(const RsCall *call, uint32_t claim, RsText key,
+                                          RsValue *out, RsError *err);
+RS_MUST_USE RsStatus rs_fn_claim_map(const RsCall *call, uint32_t claim, RsValue *out, RsError *err);
+
+static inline bool rs_is_temporal(RsValue v) /* a moment or time of day, not a duration */
+{
+    return v.type == RS_TYPE_DATE || v.type == RS_TYPE_LOCALTIME || v.type == RS_TYPE_TIME ||
+           v.type == RS_TYPE_LOCALDATETIME || v.type == RS_TYPE_DATETIME;
+}
+
+#endif

@@ -1,0 +1,298 @@
+/* change_set.c - see change_set.h: nodes, relationships, labels, properties; claims are in
+ * change_claim.c. */
+#include "graph/change_state.h"
+
+#include "graph/view_state.h"
+
+RsStatus rs_change_set_open(RsGraph *graph, RsChangeSet **out, RsError *err)
+{
+    *out = NULL;
+    if (graph->open != NULL)
+        return rs_fail(err, RS_INTERNAL, NULL, RS_NOWHERE, "a change set is open on the graph");
+    RsChangeSet *set = calloc(1, sizeof *set);
+    if (set == NULL) return rs_fail_memory(err);
+    set->graph = graph;
+    rs_record_begin(&set->writer);
+    set->arena = rs_arena_new(0);
+    RsStatus status = set->arena == NULL ? rs_fail_memory(err) : RS_OK;
+    if (status == RS_OK)
+        status = rs_view_open(graph, &(RsViewSpec){0}, set, NULL, &set->all, err);
+    if (status != RS_OK) {
+        rs_change_set_close(set);
+        return status;
+    }
+    set->all->all = true;
+    rs_view_see_clauses(set->all, RS_SEEN_ALL);
+    rs_arena_free(graph->kept);
+    graph->kept = NULL;
+    graph->open = set;
+    *out = set;
+    return RS_OK;
+}
+
+void rs_change_set_close(RsChangeSet *set)
+{
+    if (set == NULL) return;
+    RsGraph *graph = set->graph;
+    if (graph->open == set) {
+        rs_undo_to(graph, 0);
+        graph->open = NULL;
+        graph->kept = set->arena;
+        set->arena = NULL;
+    }
+    rs_arena_free(set->arena);
+    rs_view_close(set->all);
+    rs_record_done(&set->writer);
+    RS_ARRAY_DONE(&set->deleted);
+    RS_ARRAY_DONE(&set->work);
+    free(set);
+}
+
+void rs_change_set_clause(RsChangeSet *set, uint32_t clause)
+{
+    set->clause = clause < RS_SEEN_ALL ? clause : RS_SEEN_ALL - 1;
+}
+
+bool rs_change_set_empty(const RsChangeSet *set)
+{
+    return set->writer.event_count == 0;
+}
+
+const RsWriteStats *rs_change_set_stats(const RsChangeSet *set)
+{
+    return &set->stats;
+}
+
+RsView *rs_change_set_all(RsChangeSet *set)
+{
+    return set->all;
+}
+
+static bool lives(const RsGraph *graph, bool edge, uint32_t id)
+{
+    return rs_sight_lives(rs_sight_latest(graph), graph->elements[edge].lives[id]);
+}
+
+/* A relationship, held or not, that still hangs on the node; RS_NO_ID: none. */
+static uint32_t hanging_edge(const RsGraph *graph, uint32_t node)
+{
+    for (int side = 0; side < 2; side++) {
+        const RsHopList *list = &graph->hops[side][node];
+        for (uint32_t i = 0; i < list->count; i++)
+            if (lives(graph, true, list->items[i].edge)) return list->items[i].edge;
+    }
+    return RS_NO_ID;
+}
+
+static uint32_t naming_claim(const RsGraph *graph, uint32_t node)
+{
+    const RsMentions *list = rs_node_mentions(graph, node);
+    for (uint32_t at = list == NULL ? RS_NO_ID : list->first; at != RS_NO_ID;) {
+        const RsMention *mention = &graph->mention_links.items[at];
+        const RsClaimRow *row = rs_claim_row(graph, mention->claim);
+        if (rs_sight_lives(rs_sight_latest(graph), row->life)) return mention->claim;
+        at = mention->next;
+    }
+    return RS_NO_ID;
+}
+
+RsStatus rs_change_set_seal(RsChangeSet *set, RsText *record, RsError *err)
+{
+    RsGraph *graph = set->graph;
+    if (set->broken)
+        return rs_fail(err, RS_INTERNAL, NULL, RS_NOWHERE, "a statement that failed is sealed");
+    for (size_t i = 0; i < set->deleted.count; i++) {
+        uint32_t node = set->deleted.items[i], edge = hanging_edge(graph, node);
+        if (edge != RS_NO_ID) {
+            RsText type = rs_schema_name(&graph->schema, RS_NAME_TYPE, graph->ends[edge].type);
+            RsStatus status = rs_fail(
+                err, RS_CONSTRAINT, "DeleteConnectedNode", RS_NOWHERE,
+                "node %u cannot be deleted: relationship %u (:%.*s) still hangs on it", node, edge,
+                RS_TEXT_ARG(type));
+            rs_hint(err, "DETACH DELETE ends its relationships too");
+            return status;
+        }
+        uint32_t claim = naming_claim(graph, node);
+        if (claim != RS_NO_ID) {
+            RsStatus status = rs_fail(
+                err, RS_CONSTRAINT, "DeleteConnectedNode", RS_NOWHERE,
+                "node %u cannot be deleted: claim %u rests on it as source, behalf or via", node,
+                claim);
+            rs_hint(err, "retract the claim, or DETACH DELETE the node to end it too");
+            return status;
+        }
+    }
+    RS_TRY(rs_buf_check(&set->writer.bytes, err));
+    *record = (RsText){set->writer.bytes.data, (uint32_t)set->writer.bytes.length};
+    return RS_OK;
+}
+
+RsStatus rs_change_emit(RsChangeSet *set, const RsEvent *event, RsError *err)
+{
+    RS_TRY(rs_record_add(&set->writer, event, err));
+    RsApply apply = {set->graph, RS_STAMP_PRIVATE + set->clause, 0, set->arena};
+    RsStatus status = rs_apply_event(&apply, event, err);
+    if (status != RS_OK) set->broken = true;
+    return status;
+}
+
+bool rs_change_deleted(const RsChangeSet *set, bool edge, uint32_t id)
+{
+    return id < set->graph->elements[edge].count && !lives(set->graph, edge, id);
+}
+
+RsStatus rs_change_need(RsChangeSet *set, bool edge, uint32_t id, RsError *err)
+{
+    if (id < set->graph->elements[edge].count && lives(set->graph, edge, id)) return RS_OK;
+    return rs_fail(err, RS_ENTITY, "DeletedEntityAccess", RS_NOWHERE, "%s %u has been deleted",
+                   edge ? "relationship" : "node", id);
+}
+
+RsStatus rs_change_name(RsChangeSet *set, RsNameKind kind, RsText name, uint32_t *id, RsError *err)
+{
+    *id = rs_schema_find(&set->graph->schema, kind, name);
+    if (*id != RS_NO_ID) return RS_OK;
+    RsEvent event = {.kind = RS_EVENT_DEFINE};
+    event.as.define.what = kind;
+    event.as.define.id = rs_schema_count(&set->graph->schema, kind);
+    event.as.define.name = name;
+    RS_TRY(rs_change_emit(set, &event, err));
+    *id = event.as.define.id;
+    return RS_OK;
+}
+
+RsStatus rs_change_node(RsChangeSet *set, bool plain, uint32_t *node, RsError *err)
+{
+    RsEvent event = {.kind = RS_EVENT_NODE};
+    event.as.node.id = set->graph->elements[0].count;
+    event.as.node.plain = plain;
+    RS_TRY(rs_change_emit(set, &event, err));
+    *node = event.as.node.id;
+    set->stats.nodes_created++;
+    return RS_OK;
+}
+
+/* A plain or asserted relationship would be out of sight if an end were not held. */
+static RsStatus hold_ends(RsChangeSet *set, uint32_t start, uint32_t end, RsError *err)
+{
+    const uint32_t ends[] = {start, end};
+    for (int i = 0; i < 2; i++) {
+        RsFact fact = {RS_FACT_NODE, ends[i], 0};
+        if (!rs_fact_held(set->graph, rs_sight_latest(set->graph), fact))
+            RS_TRY(rs_change_plain(set, false, ends[i], err));
+    }
+    return RS_OK;
+}
+
+RsStatus rs_change_edge(RsChangeSet *set, uint32_t type, uint32_t start, uint32_t end, bool plain,
+                        uint32_t *edge, RsError *err)
+{
+    RS_TRY(rs_change_need(set, false, start, err));
+    RS_TRY(rs_change_need(set, false, end, err));
+    if (plain) RS_TRY(hold_ends(set, start, end, err));
+    RsEvent event = {.kind = RS_EVENT_EDGE};
+    event.as.edge.id = set->graph->elements[1].count;
+    event.as.edge.type = type;
+    event.as.edge.start = start;
+    event.as.edge.end = end;
+    event.as.edge.plain = plain;
+    RS_TRY(rs_change_emit(set, &event, err));
+    *edge = event.as.edge.id;
+    set->stats.relationships_created++;
+    return RS_OK;
+}
+
+RsStatus rs_change_plain(RsChangeSet *set, bool edge, uint32_t id, RsError *err)
+{
+    RS_TRY(rs_change_need(set, edge, id, err));
+    RsFact fact = {edge ? RS_FACT_EDGE : RS_FACT_NODE, id, 0};
+    if (edge) {
+        RsEdgeEnds ends = set->graph->ends[id];
+        RS_TRY(hold_ends(set, ends.start, ends.end, err));
+    }
+    if (rs_fact_plain(set->graph, rs_sight_latest(set->graph), fact)) return RS_OK;
+    RsEvent event = {.kind = RS_EVENT_PLAIN};
+    event.as.plain.edge = edge;
+    event.as.plain.id = id;
+    return rs_change_emit(set, &event, err);
+}
+
+RsStatus rs_change_label(RsChangeSet *set, uint32_t node, uint32_t label, bool add, RsError *err)
+{
+    RS_TRY(rs_change_need(set, false, node, err));
+    if (rs_label_plain(set->graph, rs_sight_latest(set->graph), node, label) == add) return RS_OK;
+    RsEvent event = {.kind = add ? RS_EVENT_LABEL : RS_EVENT_LABEL_END};
+    event.as.label.node = node;
+    event.as.label.label = label;
+    RS_TRY(rs_change_emit(set, &event, err));
+    set->stats.labels_added += add;
+    set->stats.labels_removed += !add;
+    return RS_OK;
+}
+
+RsStatus rs_change_property(RsChangeSet *set, bool edge, uint32_t id, uint32_t key, RsValue value,
+                            RsError *err)
+{
+    RS_TRY(rs_change_need(set, edge, id, err));
+    bool ends = rs_is_null(value);
+    if (ends && rs_column_version(set->graph, rs_sight_latest(set->graph), edge, id, key) == NULL)
+        return RS_OK;
+    if (!ends && !rs_value_storable(value)) {
+        RsText name = rs_schema_name(&set->graph->schema, RS_NAME_KEY, key);
+        return rs_fail(err, RS_TYPE, "InvalidPropertyType", RS_NOWHERE,
+                       "property `%.*s` cannot hold a %s or a list that holds such", RS_TEXT_ARG(name),
+                       rs_type_name(value.type));
+    }
+    RsEvent event = {.kind = ends ? RS_EVENT_PROPERTY_END : RS_EVENT_PROPERTY};
+    event.as.property.edge = edge;
+    event.as.property.id = id;
+    event.as.property.key = key;
+    event.as.property.value = value;
+    RS_TRY(rs_change_emit(set, &event, err));
+    set->stats.properties_set++;
+    return RS_OK;
+}
+
+RsStatus rs_change_delete_edge(RsChangeSet *set, uint32_t edge, RsError *err)
+{
+    if (rs_change_deleted(set, true, edge)) return RS_OK;
+    RS_TRY(rs_change_end_claims_about(set, true, edge, err));
+    RsEvent event = {.kind = RS_EVENT_EDGE_END};
+    event.as.end.id = edge;
+    RS_TRY(rs_change_emit(set, &event, err));
+    set->stats.relationships_deleted++;
+    return RS_OK;
+}
+
+static RsStatus detach_node(RsChangeSet *set, uint32_t node, RsError *err)
+{
+    for (int side = 0; side < 2; side++)
+        for (uint32_t i = 0; i < set->graph->hops[side][node].count; i++)
+            RS_TRY(rs_change_delete_edge(set, set->graph->hops[side][node].items[i].edge, err));
+    return rs_change_end_claims_naming(set, node, err);
+}
+
+RsStatus rs_change_delete_node(RsChangeSet *set, uint32_t node, bool detach, RsError *err)
+{
+    if (detach && node < set->graph->elements[0].count) RS_TRY(detach_node(set, node, err));
+    if (rs_change_deleted(set, false, node)) return RS_OK;
+    if (!RS_ARRAY_RESERVE(&set->deleted, set->deleted.count + 1)) return rs_fail_memory(err);
+    RS_TRY(rs_change_end_claims_about(set, false, node, err));
+    RsEvent event = {.kind = RS_EVENT_NODE_END};
+    event.as.end.id = node;
+    RS_TRY(rs_change_emit(set, &event, err));
+    set->deleted.items[set->deleted.count++] = node;
+    set->stats.nodes_deleted++;
+    return RS_OK;
+}
+
+RsStatus rs_change_reset(RsChangeSet *set, RsError *err)
+{
+    RsGraphCounts before = rs_graph_counts(set->graph);
+    RsEvent event = {.kind = RS_EVENT_RESET};
+    RS_TRY(rs_change_emit(set, &event, err));
+    set->stats.nodes_deleted += before.nodes;
+    set->stats.relationships_deleted += before.edges;
+    set->stats.claims_retracted += before.claims;
+    return RS_OK;
+}

@@ -1,0 +1,424 @@
+/* bind_pattern.c - a pattern taken apart: nodes, edges, paths and the predicates about them.
+ *
+ * First every variable is declared, then the maps and conditions are bound: they may speak of
+ * variables that stand further on in the same clause. */
+#include "language/binder.h"
+
+typedef struct Build {
+    RsBinder *b;
+    RsSlot first;    /* slots below it were there before the clause */
+    bool only_known; /* no new names may appear */
+    RsPatternNode *nodes;
+    const RsAstNode **node_asts; /* one for each time that a node is written */
+    uint32_t *node_indexes;
+    RsPatternEdge *edges;
+    const RsAst **edge_asts;
+    RsPatternPath *paths;
+    uint32_t node_count, node_capacity, ast_count, ast_capacity, index_count, index_capacity;
+    uint32_t edge_count, edge_capacity, edge_ast_count, edge_ast_capacity;
+    uint32_t path_count, path_capacity;
+    RsExprList predicates;
+} Build;
+
+static RsStatus conflict(const RsAstName *name, const char *is, RsError *err)
+{
+    return rs_fail(err, RS_SYNTAX, "VariableTypeConflict", name->head.span,
+                   "`%.*s` is not a %s", RS_TEXT_ARG(name->text), is);
+}
+
+/* The slot of a name that is there already, or a new one; *was: it was there. */
+static RsStatus declare(Build *build, const RsAstName *name, RsTypes types, const char *is,
+                        RsSlot *slot, bool *was, RsError *err)
+{
+    RsBinder *b = build->b;
+    *was = false;
+    if (name == NULL) return rs_bind_slot(b, (RsText){0}, types, slot, err);
+    if (rs_scope_find(b->scope, name->text) == NULL && !build->only_known)
+        return rs_bind_name(b, name, types, slot, err);
+    RsScopeEntry entry;
+    RS_TRY(rs_bind_lookup(b, name, &entry, err));
+    if (!rs_types_fit(b->slot_types[entry.slot], types)) return conflict(name, is, err);
+    *slot = entry.slot;
+    *was = true;
+    return RS_OK;
+}
+
+static RsStatus add_node(Build *build, const RsAstNode *ast, RsSpan span, uint32_t *index, RsError *err)
+{
+    RsBinder *b = build->b;
+    RsSlot slot;
+    bool was;
+    RS_TRY(declare(build, ast == NULL ? NULL : ast->name, RS_TYPES(NODE) | RS_TYPES(NULL), "node",
+                   &slot, &was, err));
+    for (*index = 0; *index < build->node_count; ++*index)
+        if (build->nodes[*index].slot == slot) break;
+    RsPatternNode node = {.slot = slot, .bound = was && slot < build->first, .span = span};
+    if (*index == build->node_count &&
+        !RS_PUSH(b->arena, build->nodes, build->node_count, build->node_capacity, node))
+        return rs_fail_memory(err);
+    if (ast == NULL) return RS_OK;
+    if (!RS_PUSH(b->arena, build->node_asts, build->ast_count, build->ast_capacity, ast) ||
+        !RS_PUSH(b->arena, build->node_indexes, build->index_count, build->index_capacity, *index))
+        return rs_fail_memory(err);
+    return RS_OK;
+}
+
+static bool only_names(const RsAstLabel *label, uint32_t *count)
+{
+    if (label == NULL) return false;
+    if (label->op == RS_LABEL_NAME) return ++*count, true;
+    return label->op == RS_LABEL_OR && *count < 1000 && only_names(label->left, count) &&
+           only_names(label->right, count);
+}
+
+static void take_names(const RsAstLabel *label, RsText *names, uint32_t *count)
+{
+    if (label->op == RS_LABEL_NAME) {
+        names[(*count)++] = label->name->text;
+        return;
+    }
+    take_names(label->left, names, count);
+    take_names(label->right, names, count);
+}
+
+static RsStatus edge_types(RsBinder *b, const RsAstLabel *label, RsPatternEdge *edge, RsError *err)
+{
+    uint32_t count = 0;
+    edge->any_type = !only_names(label, &count);
+    if (edge->any_type) return RS_OK;
+    RsText *names = RS_NEW_ARRAY(b->arena, RsText, count);
+    if (names == NULL) return rs_fail_memory(err);
+    take_names(label, names, &edge->type_count);
+    edge->types = names;
+    for (uint32_t i = 0; i < count; i++) RS_TRY(rs_bind_warn(b, RS_NAME_TYPE, names[i], err));
+    return RS_OK;
+}
+
+static RsStatus hop_slots(RsBinder *b, RsPatternEdge *edge, RsError *err)
+{
+    RS_TRY(rs_bind_slot(b, (RsText){0}, RS_TYPES(NODE), &edge->hop_from, err));
+    RS_TRY(rs_bind_slot(b, (RsText){0}, RS_TYPES(EDGE), &edge->hop_edge, err));
+    RS_TRY(rs_bind_slot(b, (RsText){0}, RS_TYPES(NODE), &edge->hop_to, err));
+    return rs_bind_slot(b, (RsText){0}, RS_TYPES(NODE), &edge->hop_node, err);
+}
+
+static const RsAstEdge *edge_of(const RsAst *ast)
+{
+    if (ast->kind == RS_AST_EDGE) return rs_ast_as_EDGE(ast);
+    return rs_ast_as_EDGE(rs_ast_as_GROUP(ast)->elements.first->next);
+}
+
+static RsStatus add_group_names(Build *build, const RsAstGroup *group, RsPatternEdge *edge, RsError *err)
+{
+    const RsAstName *names[] = {rs_ast_as_NODE(group->elements.first)->name, edge_of(&group->head)->name,
+                                rs_ast_as_NODE(group->elements.last)->name};
+    RsSlot *slots[] = {&edge->group_from, &edge->group_edge, &edge->group_to};
+    for (uint32_t i = 0; i < 3; i++) {
+        if (names[i] == NULL) continue;
+        if (rs_scope_find(build->b->scope, names[i]->text) != NULL)
+            return rs_fail(err, RS_SYNTAX, "VariableAlreadyBound", names[i]->head.span,
+                           "`%.*s` is there already", RS_TEXT_ARG(names[i]->text));
+        RS_TRY(rs_bind_name(build->b, names[i], RS_TYPES(LIST), slots[i], err));
+    }
+    return RS_OK;
+}
+
+static RsStatus check_group(const RsAstGroup *group, RsError *err)
+{
+    bool one = group->elements.count == 3 && group->elements.first->kind == RS_AST_NODE &&
+               group->elements.first->next->kind == RS_AST_EDGE &&
+               rs_ast_as_EDGE(group->elements.first->next)->length == RS_LENGTH_ONE;
+    if (one) return RS_OK;
+    return rs_fail(err, RS_UNSUPPORTED, NULL, group->head.span,
+                   "not supported yet: a quantified path pattern of more than one hop");
+}
+
+static RsStatus add_edge(Build *build, const RsAstPath *path, const RsAst *ast, uint32_t left,
+                         uint32_t right, RsError *err)
+{
+    RsBinder *b = build->b;
+    bool is_group = ast->kind == RS_AST_GROUP;
+    if (is_group) RS_TRY(check_group(rs_ast_as_GROUP(ast), err));
+    const RsAstEdge *from = edge_of(ast);
+    bool many = is_group || from->length != RS_LENGTH_ONE;
+    if (from->cost != NULL && path->search != RS_SEARCH_CHEAPEST)
+        return rs_fail(err, RS_SYNTAX, "CostWithoutCheapest", from->cost->span,
+                       "COST says nothing here: no CHEAPEST stands before the path");
+    RsPatternEdge edge = {.span = ast->span,
+                          .left = left,
+                          .right = right,
+                          .direction = from->direction,
+                          .many = many,
+                          .min_hops = is_group ? rs_ast_as_GROUP(ast)->min_hops : from->min_hops,
+                          .max_hops = is_group ? rs_ast_as_GROUP(ast)->max_hops : from->max_hops,
+                          .mode = path->mode,
+                          .search = path->search,
+                          .disjoint = path->disjoint,
+                          .path_slot = RS_NO_SLOT,
+                          .hop_from = RS_NO_SLOT,
+                          .hop_edge = RS_NO_SLOT,
+                          .hop_to = RS_NO_SLOT,
+                          .hop_node = RS_NO_SLOT,
+                          .group_from = RS_NO_SLOT,
+                          .group_edge = RS_NO_SLOT,
+                          .group_to = RS_NO_SLOT};
+    bool searched = path->search != RS_SEARCH_NONE;
+    edge.unique = !searched && path->mode == RS_MODE_NONE;
+    if (edge.disjoint && edge.max_hops != RS_HOPS_UNBOUNDED && edge.many)
+        return rs_fail(err, RS_UNSUPPORTED, "DisjointWithBound", ast->span,
+                       "DISJOINT takes no upper bound of hops: the search for as many separate paths "
+                       "as exist would be out of reach");
+    if (path->mode != RS_MODE_NONE && !many && !searched && path->elements.count > 3)
+        return rs_fail(err, RS_UNSUPPORTED, NULL, ast->span,
+                       "not supported yet: a path mode over several patterns in a chain");
+    bool was;
+    RsTypes types = (many ? RS_TYPES(LIST) : RS_TYPES(EDGE)) | RS_TYPES(NULL);
+    RS_TRY(declare(build, is_group ? NULL : from->name, types,
+                   many ? "list of relationships" : "relationship", &edge.slot, &was, err));
+    edge.bound = was && edge.slot < build->first;
+    for (uint32_t i = 0; i < build->edge_count; i++)
+        if (build->edges[i].slot == edge.slot)
+            return rs_fail(err, RS_SYNTAX, "RelationshipUniquenessViolation", ast->span,
+                           "the same relationship cannot stand twice in one pattern");
+    RS_TRY(edge_types(b, from->label, &edge, err));
+    if (many || searched) RS_TRY(hop_slots(b, &edge, err));
+    if (is_group) RS_TRY(add_group_names(build, rs_ast_as_GROUP(ast), &edge, err));
+    if (path->search_count != NULL) RS_TRY(rs_bind_expr(b, path->search_count, &edge.search_count, err));
+    if (!RS_PUSH(b->arena, build->edges, build->edge_count, build->edge_capacity, edge) ||
+        !RS_PUSH(b->arena, build->edge_asts, build->edge_ast_count, build->edge_ast_capacity, ast))
+        return rs_fail_memory(err);
+    return RS_OK;
+}
+
+static RsStatus add_path_name(Build *build, const RsAstPath *path, const RsExprList *parts, RsError *err)
+{
+    RsBinder *b = build->b;
+    bool searched = path->search != RS_SEARCH_NONE;
+    if (path->name == NULL && !searched) return RS_OK;
+    RsPatternPath made = {0};
+    RsTypes types = RS_TYPES(PATH) | RS_TYPES(NULL);
+    if (path->name == NULL) {
+        RS_TRY(rs_bind_slot(b, (RsText){0}, types, &made.slot, err));
+    } else {
+        if (rs_scope_find(b->scope, path->name->text) != NULL)
+            return rs_fail(err, RS_SYNTAX, "VariableAlreadyBound", path->name->head.span,
+                           "`%.*s` is there already", RS_TEXT_ARG(path->name->text));
+        RS_TRY(rs_bind_name(b, path->name, types, &made.slot, err));
+    }
+    if (searched) {
+        build->edges[build->edge_count - 1].path_slot = made.slot;
+        RS_TRY(rs_bind_slot_expr(b, made.slot, path->head.span, &made.path, err));
+    } else {
+        RsExpr *expr = rs_bind_new(b, RS_EXPR_PATH, path->head.span, types);
+        if (expr == NULL) return rs_fail_memory(err);
+        RS_TRY(rs_bind_args(b, expr, parts->items, parts->count, err));
+        made.path = expr;
+    }
+    if (!RS_PUSH(b->arena, build->paths, build->path_count, build->path_capacity, made))
+        return rs_fail_memory(err);
+    return RS_OK;
+}
+
+static RsStatus add_part(Build *build, RsExprList *parts, RsSlot slot, RsSpan span, RsError *err)
+{
+    const RsExpr *expr;
+    RS_TRY(rs_bind_slot_expr(build->b, slot, span, &expr, err));
+    return rs_bind_push(build->b, parts, expr, err);
+}
+
+static RsStatus add_path(Build *build, const RsAstPath *path, RsError *err)
+{
+    RsExprList parts = {0};
+    uint32_t left = UINT32_MAX;
+    const RsAst *pending = NULL;
+    uint32_t hops = 0;
+    RS_AST_EACH(each, path->elements) if (each->kind != RS_AST_NODE) hops++;
+    if (path->search != RS_SEARCH_NONE && hops != 1)
+        return rs_fail(err, RS_UNSUPPORTED, NULL, path->head.span,
+                       "not supported yet: a path search over other than one relationship pattern");
+    for (const RsAst *ast = path->elements.first; ast != NULL || pending != NULL;
+         ast = ast == NULL ? NULL : ast->next) {
+        if (ast != NULL && ast->kind == RS_AST_EDGE) {
+            pending = ast;
+            continue;
+        }
+        /* A node, or the unwritten one before a group and at the end. */
+        bool written = ast != NULL && ast->kind == RS_AST_NODE;
+        if (written || pending != NULL || left == UINT32_MAX) {
+            uint32_t right;
+            RsSpan span = ast == NULL ? path->head.span : ast->span;
+            RS_TRY(add_node(build, written ? rs_ast_as_NODE(ast) : NULL, span, &right, err));
+            if (pending != NULL) {
+                RS_TRY(add_edge(build, path, pending, left, right, err));
+                RS_TRY(add_part(build, &parts, build->edges[build->edge_count - 1].slot, span, err));
+            }
+            pending = NULL;
+            left = right;
+            RS_TRY(add_part(build, &parts, build->nodes[right].slot, span, err));
+        }
+        if (ast != NULL && ast->kind == RS_AST_GROUP) pending = ast;
+    }
+    return add_path_name(build, path, &parts, err);
+}
+
+/* ---- second: what is said about them ---- */
+
+static RsStatus bind_properties(RsBinder *b, RsSlot slot, const RsAst *properties, RsExprList *out,
+                                RsError *err)
+{
+    if (properties == NULL) return RS_OK;
+    if (properties->kind != RS_AST_MAP)
+        return rs_fail(err, RS_SYNTAX, "InvalidParameterUse", properties->span,
+                       "a parameter cannot stand for the map of a pattern that is matched");
+    RS_AST_EACH(node, rs_ast_as_MAP(properties)->items)
+    {
+        const RsAstMapItem *item = rs_ast_as_MAP_ITEM(node);
+        const RsExpr *args[2], *object, *equal;
+        RS_TRY(rs_bind_slot_expr(b, slot, item->key->head.span, &object, err));
+        RS_TRY(rs_bind_property(b, object, item->key->text, b->view, node->span, &args[0], err));
+        RS_TRY(rs_bind_expr(b, item->value, &args[1], err));
+        RS_TRY(rs_bind_call(b, RS_FN_equal, node->span, args, 2, &equal, err));
+        ((RsExpr *)equal)->types = RS_TYPES(BOOL) | RS_TYPES(NULL);
+        RS_TRY(rs_bind_push(b, out, equal, err));
+    }
+    return RS_OK;
+}
+
+/* A:B is two tests, so that each can choose a scan; `labels` gathers those that must hold. */
+static RsStatus bind_node_labels(Build *build, RsPatternNode *node, const RsAstLabel *label, RsError *err)
+{
+    RsBinder *b = build->b;
+    if (label->op == RS_LABEL_AND) {
+        RS_TRY(bind_node_labels(build, node, label->left, err));
+        return bind_node_labels(build, node, label->right, err);
+    }
+    if (label->op == RS_LABEL_NAME) {
+        RsText *labels = RS_NEW_ARRAY(b->arena, RsText, node->label_count + 1);
+        if (labels == NULL) return rs_fail_memory(err);
+        for (uint32_t i = 0; i < node->label_count; i++) labels[i] = node->labels[i];
+        labels[node->label_count++] = label->name->text;
+        node->labels = labels;
+    }
+    const RsExpr *object, *test;
+    RS_TRY(rs_bind_slot_expr(b, node->slot, label->head.span, &object, err));
+    RS_TRY(rs_bind_has_label(b, object, label, false, &test, err));
+    return rs_bind_push(b, &build->predicates, test, err);
+}
+
+static RsStatus local_name(RsBinder *b, RsScope *scope, const RsAst *node, RsSlot slot, RsError *err)
+{
+    const RsAstName *name = NULL;
+    if (node != NULL && node->kind == RS_AST_NODE) name = rs_ast_as_NODE(node)->name;
+    if (node != NULL && node->kind == RS_AST_EDGE) name = rs_ast_as_EDGE(node)->name;
+    if (name == NULL) return RS_OK;
+    return rs_scope_add(b->arena, scope, (RsScopeEntry){name->text, slot, b->view}, err);
+}
+
+static RsStatus bind_hop(Build *build, RsPatternEdge *edge, const RsAst *ast, const RsAst *before,
+                         RsError *err)
+{
+    RsBinder *b = build->b;
+    const RsAstEdge *from = edge_of(ast);
+    RsExprList hops = {0};
+    RsScope *outer = b->scope, *inner = rs_scope_new(b->arena, outer);
+    if (inner == NULL) return rs_fail_memory(err);
+    b->scope = inner;
+    RS_TRY(local_name(b, inner, &from->head, edge->hop_edge, err));
+    if (ast->kind == RS_AST_GROUP) {
+        const RsAstGroup *group = rs_ast_as_GROUP(ast);
+        const RsAst *ends[] = {group->elements.first, group->elements.last};
+        RsSlot slots[] = {edge->hop_from, edge->hop_to};
+        for (uint32_t i = 0; i < 2; i++) RS_TRY(local_name(b, inner, ends[i], slots[i], err));
+        for (uint32_t i = 0; i < 2; i++) {
+            const RsAstNode *node = rs_ast_as_NODE(ends[i]);
+            RS_TRY(bind_properties(b, slots[i], node->properties, &hops, err));
+            RS_TRY(rs_bind_where(b, node->where, &hops, err));
+            const RsExpr *object, *test;
+            if (node->label == NULL) continue;
+            RS_TRY(rs_bind_slot_expr(b, slots[i], node->head.span, &object, err));
+            RS_TRY(rs_bind_has_label(b, object, node->label, false, &test, err));
+            RS_TRY(rs_bind_push(b, &hops, test, err));
+        }
+        RS_TRY(rs_bind_where(b, group->where, &hops, err));
+    }
+    RS_TRY(bind_properties(b, edge->hop_edge, from->properties, &hops, err));
+    RS_TRY(rs_bind_where(b, from->where, &hops, err));
+    if (edge->any_type && from->label != NULL) {
+        const RsExpr *object, *test;
+        RS_TRY(rs_bind_slot_expr(b, edge->hop_edge, from->head.span, &object, err));
+        RS_TRY(rs_bind_has_label(b, object, from->label, true, &test, err));
+        RS_TRY(rs_bind_push(b, &hops, test, err));
+    }
+    if (from->cost != NULL) {
+        if (ast->kind == RS_AST_EDGE) {
+            RS_TRY(local_name(b, inner, before, edge->hop_from, err));
+            RS_TRY(local_name(b, inner, ast->next, edge->hop_to, err));
+        }
+        RS_TRY(rs_bind_expr(b, from->cost, &edge->cost, err));
+        if (!rs_types_fit(edge->cost->types, RS_TYPES_NUMBER))
+            return rs_fail(err, RS_SYNTAX, "InvalidArgumentType", from->cost->span, "COST takes a number");
+    }
+    b->scope = outer;
+    edge->hop_predicates = rs_bind_exprs(&hops);
+    return RS_OK;
+}
+
+static RsStatus bind_edge(Build *build, RsPatternEdge *edge, const RsAst *ast, const RsAst *before,
+                          RsError *err)
+{
+    RsBinder *b = build->b;
+    if (edge->hop_edge != RS_NO_SLOT) return bind_hop(build, edge, ast, before, err);
+    const RsAstEdge *from = rs_ast_as_EDGE(ast);
+    RS_TRY(bind_properties(b, edge->slot, from->properties, &build->predicates, err));
+    if (edge->any_type && from->label != NULL) {
+        const RsExpr *object, *test;
+        RS_TRY(rs_bind_slot_expr(b, edge->slot, from->head.span, &object, err));
+        RS_TRY(rs_bind_has_label(b, object, from->label, true, &test, err));
+        RS_TRY(rs_bind_push(b, &build->predicates, test, err));
+    }
+    return rs_bind_where(b, from->where, &build->predicates, err);
+}
+
+static RsStatus bind_told(Build *build, const RsAst *first, bool chained, RsError *err)
+{
+    RsBinder *b = build->b;
+    for (uint32_t i = 0; i < build->ast_count; i++) {
+        RsPatternNode *node = &build->nodes[build->node_indexes[i]];
+        const RsAstNode *ast = build->node_asts[i];
+        if (ast->label != NULL) RS_TRY(bind_node_labels(build, node, ast->label, err));
+        RS_TRY(bind_properties(b, node->slot, ast->properties, &build->predicates, err));
+        RS_TRY(rs_bind_where(b, ast->where, &build->predicates, err));
+    }
+    uint32_t edge = 0;
+    for (const RsAst *path = first; path != NULL; path = chained ? path->next : NULL) {
+        const RsAst *before = NULL;
+        RS_AST_EACH(ast, rs_ast_as_PATH(path)->elements)
+        {
+            if (ast->kind != RS_AST_NODE) RS_TRY(bind_edge(build, &build->edges[edge++], ast, before, err));
+            before = ast;
+        }
+    }
+    return RS_OK;
+}
+
+RsStatus rs_bind_pattern(RsBinder *b, const RsAst *first, bool chained, const RsAst *where,
+                         bool only_known, const RsPattern **out, RsError *err)
+{
+    Build build = {.b = b, .first = b->slot_count, .only_known = only_known};
+    RsPattern *pattern = RS_NEW(b->arena, RsPattern);
+    if (pattern == NULL) return rs_fail_memory(err);
+    b->reads = true;
+    for (const RsAst *path = first; path != NULL; path = chained ? path->next : NULL)
+        RS_TRY(add_path(&build, rs_ast_as_PATH(path), err));
+    RS_TRY(bind_told(&build, first, chained, err));
+    RS_TRY(rs_bind_where(b, where, &build.predicates, err));
+    *pattern = (RsPattern){.nodes = build.nodes,
+                           .node_count = build.node_count,
+                           .edges = build.edges,
+                           .edge_count = build.edge_count,
+                           .paths = build.paths,
+                           .path_count = build.path_count,
+                           .predicates = rs_bind_exprs(&build.predicates)};
+    *out = pattern;
+    return rs_bind_into_search(b, pattern, build.edges, err);
+}

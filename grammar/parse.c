@@ -1,0 +1,82 @@
+/* parse.c - one statement: checked, scanned, filtered, parsed. */
+#include "grammar/parser.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/utf8.h"
+#include "query.tab.h"
+
+RsStatus rs_parse_fail(RsParse *parse, const char *detail, RsSpan where, const char *format, ...)
+{
+    char sentence[sizeof(((RsError *)NULL)->text)];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(sentence, sizeof(sentence), format, arguments);
+    va_end(arguments);
+    if (parse->status == RS_OK) {
+        rs_fail(parse->err, RS_SYNTAX, detail, where, "%s", sentence);
+        parse->status = RS_SYNTAX;
+    }
+    return parse->status;
+}
+
+static RsStatus check_text(RsParse *parse)
+{
+    RsText text = parse->text;
+    if (text.length > parse->limits.text_bytes) {
+        return parse->status = rs_fail(parse->err, RS_LIMIT, "TextTooLong", RS_NOWHERE,
+                                       "the statement has %u bytes, more than the limit of %u",
+                                       text.length, parse->limits.text_bytes);
+    }
+    if (text.length == 0) return RS_OK;
+    size_t good = rs_utf8_check(text.data, text.length);
+    const char *nul = memchr(text.data, '\0', good);
+    if (nul != NULL) {
+        uint32_t at = (uint32_t)(nul - text.data);
+        return rs_parse_fail(parse, "InvalidUnicodeCharacter", (RsSpan){at, at + 1},
+                             "a NUL byte stands in the statement");
+    }
+    if (good < text.length) {
+        uint32_t at = (uint32_t)good;
+        return rs_parse_fail(parse, "InvalidUnicodeCharacter", (RsSpan){at, at + 1},
+                             "the statement is not valid UTF-8 here");
+    }
+    return RS_OK;
+}
+
+/* What was left open was allowed nowhere. */
+static RsStatus check_points(RsParse *parse)
+{
+    if (parse->patterns != NULL)
+        return rs_parse_fail(parse, "UnexpectedSyntax", parse->patterns->span,
+                             "a pattern is a condition: it may stand in WHERE, not as a value");
+    if (parse->matchers != NULL)
+        return rs_parse_fail(parse, "InvalidParameterUse", parse->matchers->span,
+                             "a parameter cannot be the whole map of a pattern that is matched");
+    return RS_OK;
+}
+
+RsStatus rs_parse(RsText text, const RsParseLimits *limits, RsArena *arena,
+                  const RsAst **statement, RsError *err)
+{
+    RsError unwanted;
+    if (err == NULL) {
+        rs_error_clear(&unwanted);
+        err = &unwanted;
+    }
+    RsParse parse = {.text = text,
+                     .limits = limits == NULL ? RS_PARSE_LIMITS_DEFAULT : *limits,
+                     .arena = arena,
+                     .err = err};
+    *statement = NULL;
+    RS_TRY(check_text(&parse));
+    RS_TRY(rs_lex(&parse));
+    RS_TRY(rs_filter(&parse));
+    int result = rsyyparse(&parse);
+    if (parse.status != RS_OK) return parse.status;
+    if (result != 0) return rs_fail_memory(err);
+    RS_TRY(check_points(&parse));
+    *statement = parse.statement;
+    return RS_OK;
+}

@@ -1,0 +1,220 @@
+/* shell.c - the prompt: loop, history, several lines, Ctrl-C. */
+#include "shell/shell.h"
+
+#include <errno.h>
+#include <histedit.h>
+#include <locale.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define HISTORY_LINES 5000
+
+typedef struct Prompt {
+    RsShell shell;
+    EditLine *edit;
+    History *history;
+    char history_file[512];
+    char text[256]; /* of the prompt */
+    RsBuf script;   /* what was typed and not run yet */
+} Prompt;
+
+static char *prompt_text(EditLine *edit)
+{
+    void *data = NULL;
+    el_get(edit, EL_CLIENTDATA, &data);
+    return ((Prompt *)data)->text;
+}
+
+/* Names the graph and what is open; a session's view is shown as well. */
+static void make_prompt(Prompt *prompt)
+{
+    const char *graph = rs_engine_graph(prompt->shell.connection.engine);
+    const char *view = rs_session_view(prompt->shell.connection.session);
+    const char *open = prompt->script.length == 0
+                           ? NULL
+                           : rs_script_open((RsText){prompt->script.data, (uint32_t)prompt->script.length});
+    if (prompt->script.length > 0)
+        snprintf(prompt->text, sizeof(prompt->text), "%s...> ", open == NULL ? "" : open);
+    else
+        snprintf(prompt->text, sizeof(prompt->text), "%s%s%s> ", graph, view[0] == '\0' ? "" : " | ", view);
+}
+
+/* $XDG_STATE_HOME/redstring/history, mode 0600. */
+static void find_history(Prompt *prompt)
+{
+    const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+    char folder[400];
+    if (state != NULL && *state == '/')
+        snprintf(folder, sizeof(folder), "%s/redstring", state);
+    else if (home != NULL && *home == '/')
+        snprintf(folder, sizeof(folder), "%s/.local/state/redstring", home);
+    else
+        return;
+    for (char *p = folder + 1; *p != '\0'; p++) {
+        if (*p != '/') continue;
+        *p = '\0';
+        mkdir(folder, 0700);
+        *p = '/';
+    }
+    mkdir(folder, 0700);
+    snprintf(prompt->history_file, sizeof(prompt->history_file), "%s/history", folder);
+}
+
+static bool open_edit(Prompt *prompt)
+{
+    HistEvent event;
+    prompt->edit = el_init("redstring", stdin, stdout, stderr);
+    prompt->history = history_init();
+    if (prompt->edit == NULL || prompt->history == NULL) return false;
+    el_set(prompt->edit, EL_CLIENTDATA, prompt);
+    el_set(prompt->edit, EL_PROMPT, prompt_text);
+    el_set(prompt->edit, EL_EDITOR, "emacs");
+    el_set(prompt->edit, EL_BIND, "^R", "em-inc-search-prev", NULL);
+    history(prompt->history, &event, H_SETSIZE, HISTORY_LINES);
+    history(prompt->history, &event, H_SETUNIQUE, 1);
+    el_set(prompt->edit, EL_HIST, history, prompt->history);
+    find_history(prompt);
+    if (prompt->history_file[0] != '\0') history(prompt->history, &event, H_LOAD, prompt->history_file);
+    return true;
+}
+
+static void close_edit(Prompt *prompt)
+{
+    HistEvent event;
+    if (prompt->history != NULL && prompt->history_file[0] != '\0') {
+        mode_t mask = umask(0177);
+        history(prompt->history, &event, H_SAVE, prompt->history_file);
+        umask(mask);
+    }
+    if (prompt->history != NULL) history_end(prompt->history);
+    if (prompt->edit != NULL) el_end(prompt->edit);
+}
+
+static void remember(Prompt *prompt, const char *text)
+{
+    HistEvent event;
+    size_t length = strlen(text);
+    while (length > 0 && (text[length - 1] == '\n' || text[length - 1] == ' ')) length--;
+    if (length == 0) return;
+    char *entry = malloc(length + 1);
+    if (entry == NULL) return;
+    for (size_t i = 0; i < length; i++) entry[i] = text[i] == '\n' ? ' ' : text[i];
+    entry[length] = '\0';
+    history(prompt->history, &event, H_ENTER, entry);
+    free(entry);
+}
+
+/* A statement is one entry of the history, however many lines it took. */
+static void take_line(Prompt *prompt, const char *line)
+{
+    bool blank = line[strspn(line, " \t\r\n")] == '\0';
+    if (prompt->script.length == 0 && blank) return;
+    if (prompt->script.length == 0 && rs_shell_command(&prompt->shell, line)) {
+        remember(prompt, line);
+        return;
+    }
+    rs_buf_puts(&prompt->script, line);
+    RsText script = {prompt->script.data, (uint32_t)prompt->script.length};
+    size_t offset = 0;
+    RsSpan span;
+    bool complete = true;
+    while (rs_script_next(script, &offset, &span, &complete) && complete) continue;
+    if (complete) remember(prompt, prompt->script.data);
+    rs_shell_statements(&prompt->shell, &prompt->script);
+}
+
+static void interrupt(Prompt *prompt)
+{
+    atomic_store(rs_interrupted(), 0);
+    rs_buf_clear(&prompt->script);
+    el_reset(prompt->edit);
+    fputs("^C\n", stdout);
+}
+
+static void loop(Prompt *prompt)
+{
+    while (!prompt->shell.quit) {
+        int length = 0;
+        make_prompt(prompt);
+        errno = 0;
+        const char *line = el_gets(prompt->edit, &length);
+        if (line == NULL || length <= 0) {
+            if (atomic_load(rs_interrupted()) != 0 || errno == EINTR) {
+                interrupt(prompt);
+                continue;
+            }
+            fputc('\n', stdout);
+            return;
+        }
+        take_line(prompt, line);
+        atomic_store(rs_interrupted(), 0); /* Ctrl-C ended the statement, not the shell */
+    }
+}
+
+/* Statements and commands from a pipe: no prompt, the first failure ends it. */
+static void read_pipe(Prompt *prompt)
+{
+    char *line = NULL;
+    size_t room = 0;
+    while (!prompt->shell.quit && prompt->shell.exit == 0 && getline(&line, &room, stdin) >= 0) {
+        if (prompt->script.length == 0 && rs_shell_command(&prompt->shell, line)) continue;
+        rs_buf_puts(&prompt->script, line);
+        rs_shell_statements(&prompt->shell, &prompt->script);
+    }
+    free(line);
+    if (prompt->script.length > 0 && prompt->shell.exit == 0 && !prompt->shell.quit) {
+        rs_buf_puts(&prompt->script, ";");
+        rs_shell_statements(&prompt->shell, &prompt->script);
+    }
+}
+
+void rs_shell_statements(RsShell *shell, RsBuf *script)
+{
+    RsText text = {script->data == NULL ? "" : script->data, (uint32_t)script->length};
+    size_t offset = 0, done = 0;
+    RsSpan span;
+    bool complete;
+    while (rs_script_next(text, &offset, &span, &complete) && complete) {
+        shell->exit = rs_statement_run(&shell->connection, &shell->style, text, span, NULL);
+        done = offset;
+        if (shell->exit != 0) break; /* what follows on the same line was meant to follow success */
+    }
+    if (shell->exit != 0 || offset >= text.length) done = script->length;
+    size_t left = script->length - done;
+    bool blank = true;
+    for (size_t i = 0; i < left && blank; i++) blank = strchr(" \t\r\n", text.data[done + i]) != NULL;
+    if (!complete && !blank) {
+        memmove(script->data, script->data + done, left);
+        script->length = left;
+        script->data[left] = '\0';
+        return;
+    }
+    rs_buf_clear(script);
+}
+
+int rs_command_shell(const RsOptions *options)
+{
+    RsError err = {0};
+    Prompt prompt = {.script = {0}};
+    bool terminal = isatty(STDIN_FILENO) != 0;
+    if (setlocale(LC_CTYPE, "") == NULL || MB_CUR_MAX == 1) setlocale(LC_CTYPE, "C.UTF-8");
+    rs_buf_init(&prompt.script, 16u << 20);
+    if (rs_statement_style(options, &prompt.shell.style, &err) != RS_OK) return rs_report(&err);
+    if (rs_connect(options, false, rs_interrupted(), &prompt.shell.connection, &err) != RS_OK)
+        return rs_report(&err);
+    prompt.shell.parameters_arena = rs_arena_new(0);
+    if (terminal) {
+        printf("redstring: graph %s (%s), commit %llu. :help for help, :quit or Ctrl-D to leave.\n",
+               rs_engine_graph(prompt.shell.connection.engine),
+               rs_engine_store(prompt.shell.connection.engine),
+               (unsigned long long)rs_engine_commit(prompt.shell.connection.engine));
+        if (open_edit(&prompt)) loop(&prompt);
+        close_edit(&prompt);
+    } else {
+        read_pipe(&prompt);
+    }
+    rs_buf_done(&prompt.script);
+    rs_arena_free(prompt.shell.parameters_arena);
+    rs_disconnect(&prompt.shell.connection);
+    return terminal ? 0 : prompt.shell.exit;
+}

@@ -1,0 +1,91 @@
+/* statement.c - one statement, its result and its summary. */
+#include "statement.h"
+
+#include <unistd.h>
+
+RsStatus rs_statement_style(const RsOptions *options, RsStatementStyle *out, RsError *err)
+{
+    const char *when = rs_options_text(&options->color), *term = getenv("TERM"), *no_color = getenv("NO_COLOR");
+    bool terminal = isatty(STDERR_FILENO) != 0 && (term == NULL || strcmp(term, "dumb") != 0) &&
+                    (no_color == NULL || *no_color == '\0');
+    if (when != NULL && strcmp(when, "auto") != 0 && strcmp(when, "always") != 0 && strcmp(when, "never") != 0)
+        return rs_fail(err, RS_USAGE, "InvalidArgumentValue", RS_NOWHERE,
+                       "--color is auto, always or never, not '%s'", when);
+    out->color = when == NULL || strcmp(when, "auto") == 0 ? terminal : strcmp(when, "always") == 0;
+    out->quiet = rs_options_has(&options->quiet);
+    out->echo = rs_options_has(&options->echo);
+    out->output = (RsOutput){stdout, rs_terminal_width(stdout)};
+    return rs_format_choose(rs_options_text(&options->format), out->output.width > 0, &out->format, err);
+}
+
+static void print_error(const RsStatementStyle *style, const RsError *err, RsText script, RsSpan span,
+                        const char *name)
+{
+    RsError moved = *err; /* its place counts from the statement, the reader counts from the script */
+    if (moved.where.end > 0) {
+        moved.where.begin += span.begin;
+        moved.where.end += span.begin;
+    } else {
+        moved.where = (RsSpan){span.begin, span.begin};
+    }
+    RsBuf text;
+    rs_buf_init(&text, 0);
+    rs_error_print(&text, &moved, script, name, 0, style->color);
+    if (!text.failed && text.data != NULL) fputs(text.data, stderr);
+    rs_buf_done(&text);
+}
+
+static void add_count(RsBuf *out, uint64_t count, const char *what)
+{
+    if (count > 0) rs_buf_printf(out, ", %llu %s", (unsigned long long)count, what);
+}
+
+static void print_summary(RsResult *result)
+{
+    RsSummary s = rs_result_summary(result);
+    RsBuf out;
+    rs_buf_init(&out, 2000);
+    if (rs_result_column_count(result) > 0)
+        rs_buf_printf(&out, "%llu row%s", (unsigned long long)s.rows, s.rows == 1 ? "" : "s");
+    else
+        rs_buf_puts(&out, "done");
+    add_count(&out, s.nodes_created, "nodes created");
+    add_count(&out, s.nodes_deleted, "nodes deleted");
+    add_count(&out, s.relationships_created, "relationships created");
+    add_count(&out, s.relationships_deleted, "relationships deleted");
+    add_count(&out, s.properties_set, "properties set");
+    add_count(&out, s.labels_added, "labels added");
+    add_count(&out, s.labels_removed, "labels removed");
+    add_count(&out, s.claims_recorded, "claims recorded");
+    add_count(&out, s.claims_retracted, "claims retracted");
+    if (s.commit > 0) rs_buf_printf(&out, ", commit %llu", (unsigned long long)s.commit);
+    rs_buf_printf(&out, " (%.1f ms)\n", (double)s.nanoseconds / 1e6);
+    if (!out.failed) fputs(out.data, stderr);
+    rs_buf_done(&out);
+}
+
+static RsStatus show(RsResult *result, const RsStatementStyle *style, RsError *err)
+{
+    for (uint32_t i = 0; i < rs_result_warning_count(result) && !style->quiet; i++)
+        fprintf(stderr, "warning: %.*s\n", RS_TEXT_ARG(rs_result_warning(result, i)));
+    RS_TRY(style->format->write(&style->output, result, err));
+    if (fflush(style->output.file) != 0) RS_TRY(rs_output_check(&style->output, err));
+    if (!style->quiet) print_summary(result);
+    return RS_OK;
+}
+
+int rs_statement_run(RsConnection *connection, const RsStatementStyle *style, RsText script, RsSpan span,
+                     const char *name)
+{
+    RsError err = {0};
+    RsResult *result = NULL;
+    RsText text = {script.data + span.begin, span.end - span.begin};
+    if (style->echo) fprintf(style->output.file, "%.*s\n", RS_TEXT_ARG(text));
+    RsStatus status = rs_session_run(connection->session, text, connection->parameters, &result, &err);
+    if (status == RS_OK && result != NULL) status = show(result, style, &err);
+    rs_result_close(result);
+    if (status == RS_OK) return 0;
+    fflush(style->output.file);
+    print_error(style, &err, script, span, name);
+    return rs_status_exit(err.status);
+}
