@@ -74,7 +74,8 @@ bool rs_build_point(RsParse *parse, RsOpenPoint **points, RsSpan span)
 /* Points come in the order of the text: those inside the span lie on top. */
 void rs_build_allow(RsOpenPoint **points, RsSpan span)
 {
-    while (*points != NULL && (*points)->span.begin >= span.begin) *points = (*points)->below;
+    while (*points != NULL && (*points)->span.begin >= span.begin)
+        *points = (*points)->below;
 }
 
 RsAst *rs_build_explain(int explain, RsAst *query, RsSpan span)

@@ -61,7 +61,8 @@ RsAst *rs_build_constraint_type(RsParse *parse, RsSpan span, RsAst *name, int if
 RsAst *rs_build_use(RsAst *graph, RsAst *query, RsSpan span);
 RsAst *rs_build_view(RsParse *parse, RsSpan span, RsAstList view, RsAst *query);
 RsAst *rs_build_query(RsParse *parse, RsSpan span, RsAst *single);
-RsAst *rs_build_union(RsParse *parse, RsSpan span, RsAst *query, int all, RsSpan word, RsAst *single);
+RsAst *rs_build_union(RsParse *parse, RsSpan span, RsAst *query, int all, RsSpan word,
+                      RsAst *single);
 RsAst *rs_build_single(RsParse *parse, RsSpan span, RsAstList clauses);
 RsAst *rs_build_unwind(RsParse *parse, RsSpan span, bool is_for, RsAst *list, RsAst *name);
 RsAst *rs_build_filter(RsParse *parse, RsSpan span, RsAst *where);
@@ -166,12 +167,13 @@ RsAst *rs_build_comprehension(RsParse *parse, RsSpan span, RsAst *name, RsAst *l
                               RsAst *value);
 RsAst *rs_build_pattern_comprehension(RsParse *parse, RsSpan span, RsAst *path, RsAst *where,
                                       RsAst *value);
-RsAst *rs_build_case(RsParse *parse, RsSpan span, RsAst *subject, RsAstList whens, RsAst *otherwise);
+RsAst *rs_build_case(RsParse *parse, RsSpan span, RsAst *subject, RsAstList whens,
+                     RsAst *otherwise);
 RsAst *rs_build_when(RsParse *parse, RsSpan span, RsAst *when, RsAst *then);
 RsAst *rs_build_quantifier(RsParse *parse, RsSpan span, int quantifier, RsAst *name, RsAst *list,
                            RsAst *where);
-RsAst *rs_build_reduce(RsParse *parse, RsSpan span, RsAst *accumulator, RsAst *initial,
-                       RsAst *name, RsAst *list, RsAst *value);
+RsAst *rs_build_reduce(RsParse *parse, RsSpan span, RsAst *accumulator, RsAst *initial, RsAst *name,
+                       RsAst *list, RsAst *value);
 RsAst *rs_build_subquery(RsParse *parse, RsSpan span, RsSubqueryKind what, RsAst *query);
 RsAst *rs_build_bare(RsParse *parse, RsSpan span, RsSubqueryKind what, RsAstList patterns,
                      RsAstList view, RsAst *where);

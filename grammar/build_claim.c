@@ -58,8 +58,8 @@ RsAst *rs_build_call(RsParse *parse, RsSpan span, RsAst *procedure)
     RS_BUILD(call, RsAstCall, parse, CALL, span);
     call->has_arguments = procedure->kind == RS_AST_APPLY;
     if (!call->has_arguments) {
-        procedure = rs_build_apply(parse, procedure->span, procedure, RS_APPLY_PLAIN,
-                                   (RsAstList){0});
+        procedure =
+            rs_build_apply(parse, procedure->span, procedure, RS_APPLY_PLAIN, (RsAstList){0});
         if (procedure == NULL) return NULL;
     }
     call->name = rs_ast_as_APPLY(procedure)->name;
@@ -200,18 +200,36 @@ RsAst *rs_build_part(RsParse *parse, RsSpan span, RsPart which, RsAst *value)
 {
     RS_BUILD(part, RsAstAttribution, parse, ATTRIBUTION, span);
     switch (which) {
-    case RS_PART_BEHALF: part->behalf = value; break;
-    case RS_PART_VIA: rs_ast_push(&part->via, value); break;
-    case RS_PART_FROM: part->valid_from = value; break;
-    case RS_PART_TO: part->valid_to = value; break;
-    case RS_PART_IN: part->valid_in = value; break;
-    case RS_PART_CONFIDENCE: part->confidence = value; break;
-    case RS_PART_QUOTE: part->quote = value; break;
-    case RS_PART_LOCATOR: part->locator = value; break;
+    case RS_PART_BEHALF:
+        part->behalf = value;
+        break;
+    case RS_PART_VIA:
+        rs_ast_push(&part->via, value);
+        break;
+    case RS_PART_FROM:
+        part->valid_from = value;
+        break;
+    case RS_PART_TO:
+        part->valid_to = value;
+        break;
+    case RS_PART_IN:
+        part->valid_in = value;
+        break;
+    case RS_PART_CONFIDENCE:
+        part->confidence = value;
+        break;
+    case RS_PART_QUOTE:
+        part->quote = value;
+        break;
+    case RS_PART_LOCATOR:
+        part->locator = value;
+        break;
     case RS_PART_PROPERTIES:
         part->properties = value;
         break;
-    case RS_PART_AS: part->as = NAME(value); break;
+    case RS_PART_AS:
+        part->as = NAME(value);
+        break;
     }
     OVER(part, value);
     return &part->head;

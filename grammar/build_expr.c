@@ -24,7 +24,8 @@ RsAst *rs_build_predicate(RsParse *parse, RsAst *predicate)
     return predicate;
 }
 
-/* The minus of a number is part of it, so that the least integer can be written. */
+/* The minus of a number is part of it, so that the least integer can be written. `boolean` of an
+ * integer says that its sign has been taken. */
 RsAst *rs_build_unary(RsParse *parse, RsSpan span, RsUnaryOp op, RsAst *operand)
 {
     if (op == RS_UNARY_MINUS && operand->kind == RS_AST_LITERAL) {
@@ -96,8 +97,8 @@ RsAst *rs_build_has_label_more(RsParse *parse, RsSpan span, RsAst *node, RsAst *
 {
     RsAstHasLabel *test = (RsAstHasLabel *)node;
     RsAst *left = (RsAst *)(uintptr_t)test->label;
-    RsAst *both = rs_build_label_colon(parse, (RsSpan){left->span.begin, label->span.end}, left,
-                                       label);
+    RsAst *both =
+        rs_build_label_colon(parse, (RsSpan){left->span.begin, label->span.end}, left, label);
     if (both == NULL) return NULL;
     test->label = (const RsAstLabel *)both;
     node->span = span;
@@ -298,8 +299,8 @@ RsAst *rs_build_quantifier(RsParse *parse, RsSpan span, int which, RsAst *name, 
     return &quantifier->head;
 }
 
-RsAst *rs_build_reduce(RsParse *parse, RsSpan span, RsAst *accumulator, RsAst *initial,
-                       RsAst *name, RsAst *list, RsAst *value)
+RsAst *rs_build_reduce(RsParse *parse, RsSpan span, RsAst *accumulator, RsAst *initial, RsAst *name,
+                       RsAst *list, RsAst *value)
 {
     RS_BUILD(reduce, RsAstReduce, parse, REDUCE, span);
     reduce->accumulator = NAME(accumulator);
@@ -352,10 +353,9 @@ RsAst *rs_build_subquery(RsParse *parse, RsSpan span, RsSubqueryKind what, RsAst
 RsAst *rs_build_bare(RsParse *parse, RsSpan span, RsSubqueryKind what, RsAstList patterns,
                      RsAstList view, RsAst *where)
 {
-    RsSpan inner = {patterns.first->span.begin,
-                    where != NULL        ? where->span.end
-                    : view.last != NULL  ? view.last->span.end
-                                         : patterns.last->span.end};
+    RsSpan inner = {patterns.first->span.begin, where != NULL       ? where->span.end
+                                                : view.last != NULL ? view.last->span.end
+                                                                    : patterns.last->span.end};
     RsAst *match = rs_build_match(parse, inner, false, patterns, view, where);
     RsAst *single = match == NULL ? NULL : rs_build_single(parse, inner, rs_build_one(match));
     RsAst *query = single == NULL ? NULL : rs_build_query(parse, inner, single);

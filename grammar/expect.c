@@ -25,12 +25,34 @@ static bool is_letters(const char *word)
 /* What an expression may begin with is told as one. */
 static bool begins_expression(const char *word)
 {
-    static const char *const WORDS[] = {
-        "a name",   "a string",  "a whole number", "a number", "a parameter", "TRUE",
-        "FALSE",    "NULL",      "NOT",            "CASE",     "'+'",         "'-'",
-        "'('",      "'['",       "'{'",            "(",        "[",           "[ ",
-        "EXISTS {", "COUNT {",   "COLLECT {",      "any(",     "all(",        "none(",
-        "single(",  "reduce(",   "shortestPath(",  "allShortestPaths("};
+    static const char *const WORDS[] = {"a name",
+                                        "a string",
+                                        "a whole number",
+                                        "a number",
+                                        "a parameter",
+                                        "TRUE",
+                                        "FALSE",
+                                        "NULL",
+                                        "NOT",
+                                        "CASE",
+                                        "'+'",
+                                        "'-'",
+                                        "'('",
+                                        "'['",
+                                        "'{'",
+                                        "(",
+                                        "[",
+                                        "[ ",
+                                        "EXISTS {",
+                                        "COUNT {",
+                                        "COLLECT {",
+                                        "any(",
+                                        "all(",
+                                        "none(",
+                                        "single(",
+                                        "reduce(",
+                                        "shortestPath(",
+                                        "allShortestPaths("};
     for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
         if (strcmp(word, WORDS[i]) == 0) return true;
     }
@@ -63,7 +85,8 @@ static int choose(const char *const *expected, int count, const char **shown)
             if (round != (closing ? 0 : letters ? 1 : 2)) continue;
             if (expression && begins_expression(word)) continue;
             if (name && (rs_token_is_soft(token) || rs_token_is_reserved(token)) &&
-                (rs_token_is_soft(token) || has(expected, count, "MATCH") == has(expected, count, "CONTAINS")))
+                (rs_token_is_soft(token) ||
+                 has(expected, count, "MATCH") == has(expected, count, "CONTAINS")))
                 continue;
             if (strcmp(word, "end of file") == 0) word = "the end of the statement";
             add(shown, &chosen, word);

@@ -39,9 +39,9 @@ static RsStatus pair_brackets(RsParse *parse)
         RsToken *token = &parse->tokens[i];
         if (opens(token->code)) {
             if (++depth > parse->limits.depth) {
-                parse->status = rs_fail(parse->err, RS_LIMIT, "NestingTooDeep", token->span,
-                                        "brackets are nested more than %u deep",
-                                        parse->limits.depth);
+                parse->status =
+                    rs_fail(parse->err, RS_LIMIT, "NestingTooDeep", token->span,
+                            "brackets are nested more than %u deep", parse->limits.depth);
                 return parse->status;
             }
             token->partner = innermost;
@@ -133,17 +133,28 @@ static int mark_word(const RsParse *parse, uint32_t i)
     bool call = next == '(' && is_name(code_at(parse, (uint64_t)i + 2));
     if (i > 0 && parse->tokens[i - 1].code == '.') return code;
     switch (code) {
-    case RS_TOK_EXISTS: return block ? RS_TOK_EXISTS_P : code;
-    case RS_TOK_COUNT: return block ? RS_TOK_COUNT_P : code;
-    case RS_TOK_COLLECT: return block ? RS_TOK_COLLECT_P : code;
-    case RS_TOK_ANY: return call && third == RS_TOK_IN ? RS_TOK_ANY_P : code;
-    case RS_TOK_ALL: return call && third == RS_TOK_IN ? RS_TOK_ALL_P : code;
-    case RS_TOK_NONE: return call && third == RS_TOK_IN ? RS_TOK_NONE_P : code;
-    case RS_TOK_SINGLE: return call && third == RS_TOK_IN ? RS_TOK_SINGLE_P : code;
-    case RS_TOK_REDUCE: return call && third == '=' ? RS_TOK_REDUCE_P : code;
-    case RS_TOK_SHORTESTPATH: return next == '(' ? RS_TOK_SHORTEST_P : code;
-    case RS_TOK_ALLSHORTESTPATHS: return next == '(' ? RS_TOK_ALL_SHORTEST_P : code;
-    default: return code;
+    case RS_TOK_EXISTS:
+        return block ? RS_TOK_EXISTS_P : code;
+    case RS_TOK_COUNT:
+        return block ? RS_TOK_COUNT_P : code;
+    case RS_TOK_COLLECT:
+        return block ? RS_TOK_COLLECT_P : code;
+    case RS_TOK_ANY:
+        return call && third == RS_TOK_IN ? RS_TOK_ANY_P : code;
+    case RS_TOK_ALL:
+        return call && third == RS_TOK_IN ? RS_TOK_ALL_P : code;
+    case RS_TOK_NONE:
+        return call && third == RS_TOK_IN ? RS_TOK_NONE_P : code;
+    case RS_TOK_SINGLE:
+        return call && third == RS_TOK_IN ? RS_TOK_SINGLE_P : code;
+    case RS_TOK_REDUCE:
+        return call && third == '=' ? RS_TOK_REDUCE_P : code;
+    case RS_TOK_SHORTESTPATH:
+        return next == '(' ? RS_TOK_SHORTEST_P : code;
+    case RS_TOK_ALLSHORTESTPATHS:
+        return next == '(' ? RS_TOK_ALL_SHORTEST_P : code;
+    default:
+        return code;
     }
 }
 
@@ -177,6 +188,7 @@ RsStatus rs_filter(RsParse *parse)
         }
         token->mark = mark;
     }
-    for (uint32_t i = 0; i < parse->token_count; i++) parse->tokens[i].code = parse->tokens[i].mark;
+    for (uint32_t i = 0; i < parse->token_count; i++)
+        parse->tokens[i].code = parse->tokens[i].mark;
     return RS_OK;
 }

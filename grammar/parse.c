@@ -57,8 +57,8 @@ static RsStatus check_points(RsParse *parse)
     return RS_OK;
 }
 
-RsStatus rs_parse(RsText text, const RsParseLimits *limits, RsArena *arena,
-                  const RsAst **statement, RsError *err)
+RsStatus rs_parse(RsText text, const RsParseLimits *limits, RsArena *arena, const RsAst **statement,
+                  RsError *err)
 {
     RsError unwanted;
     if (err == NULL) {

@@ -27,7 +27,8 @@ RS_MUST_USE RsStatus rs_parse(RsText text, const RsParseLimits *limits, RsArena 
  * blank; blanks and comments alone are no statement. *complete is false where the `;` misses. */
 bool rs_split_next(RsText script, size_t *offset, RsSpan *statement, bool *complete);
 
-/* What the text leaves open, innermost: "'", "\"", "`", "/ *" (without the blank), "(", "[", "{"; NULL: nothing. */
+/* What the text leaves open, innermost: a quote (', " or `), the two characters that open a
+ * comment, (, [ or {; NULL: nothing. */
 const char *rs_split_open(RsText script);
 
 typedef struct RsKeyword {

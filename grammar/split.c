@@ -22,7 +22,8 @@ static bool starts(RsText text, size_t at, const char *with)
 static Step comment(RsText text, size_t *at)
 {
     *at += 2;
-    while (*at < text.length && !starts(text, *at, "*/")) (*at)++;
+    while (*at < text.length && !starts(text, *at, "*/"))
+        (*at)++;
     if (*at >= text.length) return (Step){COMMENT, true};
     *at += 2;
     return (Step){COMMENT, false};
@@ -49,7 +50,8 @@ static Step step(RsText text, size_t *at)
     }
     if (starts(text, *at, "/*")) return comment(text, at);
     if (starts(text, *at, "//")) {
-        while (*at < text.length && text.data[*at] != '\n') (*at)++;
+        while (*at < text.length && text.data[*at] != '\n')
+            (*at)++;
         return (Step){COMMENT, false};
     }
     if (byte == '\'' || byte == '"' || byte == '`') return quoted(text, at);

@@ -46,9 +46,9 @@ void rs_arena_free(RsArena *arena)
 void *rs_arena_take(RsArena *arena, size_t bytes)
 {
     if (bytes > SIZE_MAX - PIECE_ALIGN) return NULL;
-    size_t rounded = bytes == 0 ? PIECE_ALIGN : (bytes + PIECE_ALIGN - 1) & ~(size_t)(PIECE_ALIGN - 1);
-    if (arena->limit != 0 &&
-        (arena->total > arena->limit || rounded > arena->limit - arena->total))
+    size_t rounded =
+        bytes == 0 ? PIECE_ALIGN : (bytes + PIECE_ALIGN - 1) & ~(size_t)(PIECE_ALIGN - 1);
+    if (arena->limit != 0 && (arena->total > arena->limit || rounded > arena->limit - arena->total))
         return NULL;
     Chunk *chunk = arena->current;
     if (chunk == NULL || chunk->size - chunk->used < rounded) chunk = chunk_for(arena, rounded);
@@ -81,7 +81,8 @@ void rs_arena_reset(RsArena *arena, RsArenaMark mark)
     arena->total = mark.total;
     if (chunk == NULL) return;
     chunk->used = mark.used;
-    for (chunk = chunk->next; chunk != NULL; chunk = chunk->next) chunk->used = 0;
+    for (chunk = chunk->next; chunk != NULL; chunk = chunk->next)
+        chunk->used = 0;
 }
 
 void rs_arena_clear(RsArena *arena)

@@ -18,7 +18,8 @@ RsStatus rs_budget_check(RsBudget *budget, RsError *err)
     /* The first call looks too: a budget that is spent already does no work at all. */
     if (budget->ticks++ % TICKS_PER_LOOK != 0) return RS_OK;
     if (budget->cancel != NULL && atomic_load_explicit(budget->cancel, memory_order_relaxed) != 0)
-        return rs_fail(err, RS_CANCELLED, "Interrupted", RS_NOWHERE, "the statement was interrupted");
+        return rs_fail(err, RS_CANCELLED, "Interrupted", RS_NOWHERE,
+                       "the statement was interrupted");
     if (budget->deadline_ns == 0 || rs_clock_monotonic_ns() < budget->deadline_ns) return RS_OK;
     return rs_fail(err, RS_LIMIT, "Timeout", RS_NOWHERE,
                    "the statement took longer than the %.3g seconds it may take",

@@ -88,7 +88,8 @@ RsStatus rs_buf_check(const RsBuf *buf, RsError *err)
 static bool make_room(RsBuf *buf, size_t more)
 {
     if (buf->failed) return false;
-    if (more >= SIZE_MAX / 2 - buf->length || (buf->limit != 0 && more > buf->limit - buf->length)) {
+    if (more >= SIZE_MAX / 2 - buf->length ||
+        (buf->limit != 0 && more > buf->limit - buf->length)) {
         buf->failed = true;
         return false;
     }

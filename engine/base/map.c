@@ -136,7 +136,8 @@ static bool id_map_find(const RsIdMap *map, uint64_t key, size_t *slot)
 static bool id_map_grow(RsIdMap *map)
 {
     size_t capacity = map->capacity == 0 ? 16 : map->capacity;
-    while ((map->count + 1) * 20 > capacity * 7) capacity *= 2;
+    while ((map->count + 1) * 20 > capacity * 7)
+        capacity *= 2;
     RsIdMap grown = {.capacity = capacity};
     grown.keys = malloc(capacity * sizeof *grown.keys);
     grown.values = malloc(capacity * sizeof *grown.values);
@@ -163,13 +164,15 @@ static size_t text_map_find(const RsTextMap *map, RsText key)
 {
     size_t mask = map->capacity - 1;
     size_t at = (size_t)rs_hash_bytes(key.data, key.length) & mask;
-    while (map->keys[at].data != NULL && !rs_text_equal(map->keys[at], key)) at = (at + 1) & mask;
+    while (map->keys[at].data != NULL && !rs_text_equal(map->keys[at], key))
+        at = (at + 1) & mask;
     return at;
 }
 
 static bool text_map_grow(RsTextMap *map)
 {
-    RsTextMap grown = {.count = map->count, .capacity = map->capacity == 0 ? 16 : map->capacity * 2};
+    RsTextMap grown = {.count = map->count,
+                       .capacity = map->capacity == 0 ? 16 : map->capacity * 2};
     grown.keys = calloc(grown.capacity, sizeof *grown.keys);
     grown.values = malloc(grown.capacity * sizeof *grown.values);
     if (grown.keys == NULL || grown.values == NULL) {

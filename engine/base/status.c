@@ -32,8 +32,8 @@ const char *rs_phase_name(RsPhase phase)
     return phase == RS_PHASE_COMPILE ? "compile time" : "runtime";
 }
 
-RsStatus rs_fail(RsError *err, RsStatus status, const char *detail, RsSpan where, const char *format,
-                 ...)
+RsStatus rs_fail_text(RsError *err, RsStatus status, const char *detail, RsSpan where,
+                 const char *format, ...)
 {
     if (err == NULL) return status;
     if (err->status != RS_OK) return err->status;
@@ -61,9 +61,10 @@ void rs_error_clear(RsError *err)
     if (err != NULL) *err = (RsError){0};
 }
 
-RsStatus rs_fail_memory(RsError *err)
+RsStatus rs_fail_no_memory(RsError *err)
 {
-    return rs_fail(err, RS_MEMORY, "OutOfMemory", RS_NOWHERE, "there is not enough memory for this");
+    return rs_fail(err, RS_MEMORY, "OutOfMemory", RS_NOWHERE,
+                   "there is not enough memory for this");
 }
 
 /* A text that does not fit ends in "..." behind a whole character. */
@@ -73,6 +74,7 @@ static void write_cut(char *out, size_t room, const char *format, va_list args)
     if (wanted < 0) out[0] = '\0';
     if (wanted < 0 || (size_t)wanted < room) return;
     size_t end = room - 4;
-    while (end > 0 && ((unsigned char)out[end] & 0xC0) == 0x80) end--;
+    while (end > 0 && ((unsigned char)out[end] & 0xC0) == 0x80)
+        end--;
     memcpy(out + end, "...", 4);
 }

@@ -72,13 +72,21 @@ const char *rs_phase_name(RsPhase phase); /* "compile time", "runtime" */
 
 /* Sets *err unless it is set already, and returns `status` (or the one that stands there).
  * `detail` must be a static text. `err` may be NULL. Long texts are cut at a character. */
-RsStatus rs_fail(RsError *err, RsStatus status, const char *detail, RsSpan where, const char *format,
-                 ...) RS_PRINTF(5, 6);
+#define rs_fail(...) rs_failed(rs_fail_text(__VA_ARGS__))
+RsStatus rs_fail_text(RsError *err, RsStatus status, const char *detail, RsSpan where,
+                      const char *format, ...) RS_PRINTF(5, 6);
+/* Tells the compiler what it cannot see: a failure is never RS_OK. */
+static inline RsStatus rs_failed(RsStatus status)
+{
+    if (status == RS_OK) __builtin_unreachable();
+    return status;
+}
 /* Adds the hint to an error that has none. */
 void rs_hint(RsError *err, const char *format, ...) RS_PRINTF(2, 3);
 void rs_error_clear(RsError *err);
 /* The arena or malloc gave NULL. */
-RsStatus rs_fail_memory(RsError *err);
+#define rs_fail_memory(err) rs_failed(rs_fail_no_memory(err))
+RsStatus rs_fail_no_memory(RsError *err);
 
 #define RS_TRY(call)                                                                               \
     do {                                                                                           \

@@ -51,7 +51,8 @@ uint32_t rs_utf8_next(RsText text, uint32_t *at)
     if (step == 2) point &= 0x1F;
     if (step == 3) point &= 0x0F;
     if (step == 4) point &= 0x07;
-    for (size_t i = 1; i < step; i++) point = point << 6 | (bytes[i] & 0x3Fu);
+    for (size_t i = 1; i < step; i++)
+        point = point << 6 | (bytes[i] & 0x3Fu);
     return point;
 }
 

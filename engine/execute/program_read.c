@@ -39,7 +39,7 @@ RsStatus rs_step_property(const RsFrame *frame, Step *step, const RsVector **out
     if (objects->kind == RS_VECTOR_NODES || objects->kind == RS_VECTOR_EDGES)
         return property_batch(frame, step, &call, objects, column, err);
     RS_EACH_ROW (frame->batch, row)
-        RS_TRY(rs_fn_property(&call, rs_vector_get(objects, row), step->expr->text,
+        RS_TRY(rs_object_property(&call, rs_vector_get(objects, row), step->expr->text,
                               &column->as.values[row], err));
     return RS_OK;
 }

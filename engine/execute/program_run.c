@@ -169,7 +169,7 @@ static RsStatus map_row(const RsFrame *frame, const Step *step, const RsCall *ca
             *out = RS_NULL;
             return RS_OK;
         }
-        RS_TRY(rs_fn_properties(call, object, &base, err));
+        RS_TRY(rs_object_map(call, object, &base, err));
     }
     uint32_t first = base.type == RS_TYPE_MAP ? base.length : 0;
     RsPair *pairs = RS_NEW_ARRAY(frame->arena, RsPair, (size_t)first + own + 1);

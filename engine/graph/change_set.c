@@ -106,7 +106,7 @@ RsStatus rs_change_set_seal(RsChangeSet *set, RsText *record, RsError *err)
         if (edge != RS_NO_ID) {
             RsText type = rs_schema_name(&graph->schema, RS_NAME_TYPE, graph->ends[edge].type);
             RsStatus status = rs_fail(
-                err, RS_CONSTRAINT, "DeleteConnectedNode", RS_NOWHERE,
+                err, RS_CONSTRAINT_VERIFY, "DeleteConnectedNode", RS_NOWHERE,
                 "node %u cannot be deleted: relationship %u (:%.*s) still hangs on it", node, edge,
                 RS_TEXT_ARG(type));
             rs_hint(err, "DETACH DELETE ends its relationships too");
@@ -115,7 +115,7 @@ RsStatus rs_change_set_seal(RsChangeSet *set, RsText *record, RsError *err)
         uint32_t claim = naming_claim(graph, node);
         if (claim != RS_NO_ID) {
             RsStatus status = rs_fail(
-                err, RS_CONSTRAINT, "DeleteConnectedNode", RS_NOWHERE,
+                err, RS_CONSTRAINT_VERIFY, "DeleteConnectedNode", RS_NOWHERE,
                 "node %u cannot be deleted: claim %u rests on it as source, behalf or via", node,
                 claim);
             rs_hint(err, "retract the claim, or DETACH DELETE the node to end it too");

@@ -3,7 +3,7 @@
  * Each call checks, adds an event to the record and applies it at once, privately, by the same
  * apply.c that serves the log, so that later clauses see it (rs_view_see_clauses); nothing is
  * durable or seen by others before the session commits.
- * Errors  RS_CONSTRAINT / DeleteConnectedNode, RS_ENTITY / DeletedEntityAccess, RS_LIMIT (ids run
+ * Errors  RS_CONSTRAINT_VERIFY / DeleteConnectedNode, RS_ENTITY / DeletedEntityAccess, RS_LIMIT (ids run
  *         out), RS_TYPE / InvalidPropertyType, RS_MEMORY.
  * Owner   the caller closes; closing takes all private entries back out of the graph. At most one
  *         change set is open on a graph at a time. */
@@ -28,7 +28,7 @@ void rs_change_set_clause(RsChangeSet *set, uint32_t clause);
 bool rs_change_set_empty(const RsChangeSet *set);
 const RsWriteStats *rs_change_set_stats(const RsChangeSet *set);
 /* The record built so far; borrowed. Fails where a promise is still open (a node deleted while a
- * relationship or a claim that names it remains: RS_CONSTRAINT / DeleteConnectedNode). */
+ * relationship or a claim that names it remains: RS_CONSTRAINT_VERIFY / DeleteConnectedNode). */
 RS_MUST_USE RsStatus rs_change_set_seal(RsChangeSet *set, RsText *record, RsError *err);
 
 /* The id of a name, defined on first use. */

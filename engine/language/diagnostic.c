@@ -10,12 +10,12 @@ enum { TAB = 4 };
 static const struct {
     uint32_t first, last, cells;
 } WIDTHS[] = {
-    {0x300, 0x36f, 0},     {0x483, 0x489, 0},     {0x591, 0x5bd, 0},     {0x610, 0x61a, 0},
-    {0x64b, 0x65f, 0},     {0x1100, 0x115f, 2},   {0x200b, 0x200f, 0},   {0x20d0, 0x20f0, 0},
-    {0x2e80, 0x303e, 2},   {0x3041, 0x33ff, 2},   {0x3400, 0x4dbf, 2},   {0x4e00, 0x9fff, 2},
-    {0xa000, 0xa4cf, 2},   {0xac00, 0xd7a3, 2},   {0xf900, 0xfaff, 2},   {0xfe00, 0xfe0f, 0},
-    {0xfe20, 0xfe2f, 0},   {0xfe30, 0xfe6f, 2},   {0xfeff, 0xfeff, 0},   {0xff01, 0xff60, 2},
-    {0xffe0, 0xffe6, 2},   {0x1f300, 0x1f64f, 2}, {0x1f900, 0x1f9ff, 2}, {0x20000, 0x3fffd, 2},
+    {0x300, 0x36f, 0},   {0x483, 0x489, 0},     {0x591, 0x5bd, 0},     {0x610, 0x61a, 0},
+    {0x64b, 0x65f, 0},   {0x1100, 0x115f, 2},   {0x200b, 0x200f, 0},   {0x20d0, 0x20f0, 0},
+    {0x2e80, 0x303e, 2}, {0x3041, 0x33ff, 2},   {0x3400, 0x4dbf, 2},   {0x4e00, 0x9fff, 2},
+    {0xa000, 0xa4cf, 2}, {0xac00, 0xd7a3, 2},   {0xf900, 0xfaff, 2},   {0xfe00, 0xfe0f, 0},
+    {0xfe20, 0xfe2f, 0}, {0xfe30, 0xfe6f, 2},   {0xfeff, 0xfeff, 0},   {0xff01, 0xff60, 2},
+    {0xffe0, 0xffe6, 2}, {0x1f300, 0x1f64f, 2}, {0x1f900, 0x1f9ff, 2}, {0x20000, 0x3fffd, 2},
 };
 
 uint32_t rs_cell_width(uint32_t code_point)
@@ -44,7 +44,8 @@ void rs_position(RsText source, uint32_t byte, uint32_t *line, uint32_t *column)
 }
 
 /* Adds the part [begin, end) of a line as cells: itself, or blanks or marks of its width. */
-static uint32_t draw(RsBuf *out, RsText line, uint32_t begin, uint32_t end, uint32_t cell, char mark)
+static uint32_t draw(RsBuf *out, RsText line, uint32_t begin, uint32_t end, uint32_t cell,
+                     char mark)
 {
     for (uint32_t at = begin; at < end;) {
         uint32_t before = at;
@@ -53,7 +54,8 @@ static uint32_t draw(RsBuf *out, RsText line, uint32_t begin, uint32_t end, uint
         if (mark == '\0' && code >= 0x20) {
             rs_buf_add(out, line.data + before, at - before);
         } else {
-            for (uint32_t i = 0; i < cells; i++) rs_buf_putc(out, mark == '\0' ? ' ' : mark);
+            for (uint32_t i = 0; i < cells; i++)
+                rs_buf_putc(out, mark == '\0' ? ' ' : mark);
         }
         cell += cells;
     }
@@ -83,8 +85,10 @@ void rs_diagnostic_print(RsBuf *out, const RsError *err, RsText source, const ch
     }
     rs_position(source, where.begin, &line, &column);
     uint32_t begin = where.begin, end = where.begin;
-    while (begin > 0 && source.data[begin - 1] != '\n') begin--;
-    while (end < source.length && source.data[end] != '\n') end++;
+    while (begin > 0 && source.data[begin - 1] != '\n')
+        begin--;
+    while (end < source.length && source.data[end] != '\n')
+        end++;
     if (end > begin && source.data[end - 1] == '\r' && where.begin < end) end--;
     RsText shown = {source.data + begin, end - begin};
     uint32_t from = where.begin - begin, to = where.end < end ? where.end - begin : shown.length;

@@ -65,9 +65,14 @@ static void refer(RsBuf *out, const char *word, const RsAstName *name, RsText ke
 
 static void query(RsBuf *out, const RsAstQuery *it)
 {
-    static const char *const EXPLAINS[] = {"", "EXPLAIN ", "PROFILE ", "EXPLAIN AST ",
-                                           "EXPLAIN BOUND ", "EXPLAIN LOGICAL ",
-                                           "EXPLAIN PHYSICAL ", "EXPLAIN PROGRAM "};
+    static const char *const EXPLAINS[] = {"",
+                                           "EXPLAIN ",
+                                           "PROFILE ",
+                                           "EXPLAIN AST ",
+                                           "EXPLAIN BOUND ",
+                                           "EXPLAIN LOGICAL ",
+                                           "EXPLAIN PHYSICAL ",
+                                           "EXPLAIN PROGRAM "};
     rs_buf_puts(out, EXPLAINS[it->explain]);
     if (it->graph != NULL) {
         rs_buf_puts(out, "USE ");
@@ -116,10 +121,18 @@ static void constraint(RsBuf *out, const RsAstConstraint *it)
     rs_unparse_list(out, it->properties, ", ");
     if (brackets) rs_buf_putc(out, ')');
     switch (it->kind) {
-    case RS_CONSTRAINT_UNIQUE: rs_buf_puts(out, " IS UNIQUE"); break;
-    case RS_CONSTRAINT_EXISTS: rs_buf_puts(out, " IS NOT NULL"); break;
-    case RS_CONSTRAINT_KEY: rs_buf_puts(out, " IS NODE KEY"); break;
-    case RS_CONSTRAINT_TYPE: rs_buf_printf(out, " IS :: %.*s", RS_TEXT_ARG(it->type)); break;
+    case RS_CONSTRAINT_UNIQUE:
+        rs_buf_puts(out, " IS UNIQUE");
+        break;
+    case RS_CONSTRAINT_EXISTS:
+        rs_buf_puts(out, " IS NOT NULL");
+        break;
+    case RS_CONSTRAINT_KEY:
+        rs_buf_puts(out, " IS NODE KEY");
+        break;
+    case RS_CONSTRAINT_TYPE:
+        rs_buf_printf(out, " IS :: %.*s", RS_TEXT_ARG(it->type));
+        break;
     }
 }
 
@@ -132,10 +145,10 @@ static void drop(RsBuf *out, const char *what, const RsAstDrop *it)
 
 static void view_part(RsBuf *out, const RsAstViewPart *it)
 {
-    static const char *const WORDS[] = {"VALID AT ",    "RECORDED AT ",  "RECORDED AT COMMIT ",
-                                        "ACCORDING TO ", "EXCLUDING ",   "VIA ",
-                                        "CONFIDENCE >= ", "STANCE ",     "DISPUTED",
-                                        "UNDISPUTED",    "RESOLVED"};
+    static const char *const WORDS[] = {"VALID AT ",      "RECORDED AT ", "RECORDED AT COMMIT ",
+                                        "ACCORDING TO ",  "EXCLUDING ",   "VIA ",
+                                        "CONFIDENCE >= ", "STANCE ",      "DISPUTED",
+                                        "UNDISPUTED",     "RESOLVED"};
     rs_buf_puts(out, WORDS[it->part]);
     if (it->value != NULL) rs_unparse(out, it->value);
     rs_unparse_list(out, it->list, ", ");
@@ -328,11 +341,21 @@ static void lead(RsBuf *out, const char *word, RsAstList list)
 void rs_unparse(RsBuf *out, const RsAst *ast)
 {
     switch (ast->kind) {
-    case RS_AST_QUERY: query(out, rs_ast_as_QUERY(ast)); return;
-    case RS_AST_CREATE_INDEX: index_(out, rs_ast_as_CREATE_INDEX(ast)); return;
-    case RS_AST_DROP_INDEX: drop(out, "INDEX", rs_ast_as_DROP_INDEX(ast)); return;
-    case RS_AST_CREATE_CONSTRAINT: constraint(out, rs_ast_as_CREATE_CONSTRAINT(ast)); return;
-    case RS_AST_DROP_CONSTRAINT: drop(out, "CONSTRAINT", rs_ast_as_DROP_CONSTRAINT(ast)); return;
+    case RS_AST_QUERY:
+        query(out, rs_ast_as_QUERY(ast));
+        return;
+    case RS_AST_CREATE_INDEX:
+        index_(out, rs_ast_as_CREATE_INDEX(ast));
+        return;
+    case RS_AST_DROP_INDEX:
+        drop(out, "INDEX", rs_ast_as_DROP_INDEX(ast));
+        return;
+    case RS_AST_CREATE_CONSTRAINT:
+        constraint(out, rs_ast_as_CREATE_CONSTRAINT(ast));
+        return;
+    case RS_AST_DROP_CONSTRAINT:
+        drop(out, "CONSTRAINT", rs_ast_as_DROP_CONSTRAINT(ast));
+        return;
     case RS_AST_SHOW:
         rs_buf_puts(out, "SHOW ");
         rs_unparse_name(out, rs_ast_as_SHOW(ast)->what);
@@ -341,34 +364,66 @@ void rs_unparse(RsBuf *out, const RsAst *ast)
         rs_buf_puts(out, "UNDO COMMIT ");
         rs_unparse(out, rs_ast_as_UNDO(ast)->commit);
         return;
-    case RS_AST_SINGLE: rs_unparse_list(out, rs_ast_as_SINGLE(ast)->clauses, " "); return;
-    case RS_AST_VIEW_PART: view_part(out, rs_ast_as_VIEW_PART(ast)); return;
-    case RS_AST_MATCH: match(out, rs_ast_as_MATCH(ast)); return;
-    case RS_AST_UNWIND: unwind(out, rs_ast_as_UNWIND(ast)); return;
-    case RS_AST_PROJECTION: projection(out, rs_ast_as_PROJECTION(ast)); return;
+    case RS_AST_SINGLE:
+        rs_unparse_list(out, rs_ast_as_SINGLE(ast)->clauses, " ");
+        return;
+    case RS_AST_VIEW_PART:
+        view_part(out, rs_ast_as_VIEW_PART(ast));
+        return;
+    case RS_AST_MATCH:
+        match(out, rs_ast_as_MATCH(ast));
+        return;
+    case RS_AST_UNWIND:
+        unwind(out, rs_ast_as_UNWIND(ast));
+        return;
+    case RS_AST_PROJECTION:
+        projection(out, rs_ast_as_PROJECTION(ast));
+        return;
     case RS_AST_FILTER:
         rs_buf_puts(out, "FILTER ");
         rs_unparse(out, rs_ast_as_FILTER(ast)->where);
         return;
-    case RS_AST_LET: lead(out, "LET ", rs_ast_as_LET(ast)->bindings); return;
+    case RS_AST_LET:
+        lead(out, "LET ", rs_ast_as_LET(ast)->bindings);
+        return;
     case RS_AST_CREATE:
         lead(out, rs_ast_as_CREATE(ast)->is_insert ? "INSERT " : "CREATE ",
              rs_ast_as_CREATE(ast)->patterns);
         return;
-    case RS_AST_MERGE: merge(out, rs_ast_as_MERGE(ast)); return;
-    case RS_AST_SET: lead(out, "SET ", rs_ast_as_SET(ast)->items); return;
-    case RS_AST_REMOVE: lead(out, "REMOVE ", rs_ast_as_REMOVE(ast)->items); return;
+    case RS_AST_MERGE:
+        merge(out, rs_ast_as_MERGE(ast));
+        return;
+    case RS_AST_SET:
+        lead(out, "SET ", rs_ast_as_SET(ast)->items);
+        return;
+    case RS_AST_REMOVE:
+        lead(out, "REMOVE ", rs_ast_as_REMOVE(ast)->items);
+        return;
     case RS_AST_DELETE:
         lead(out, rs_ast_as_DELETE(ast)->detach ? "DETACH DELETE " : "DELETE ",
              rs_ast_as_DELETE(ast)->targets);
         return;
-    case RS_AST_CALL: call(out, rs_ast_as_CALL(ast)); return;
-    case RS_AST_CALL_QUERY: call_query(out, rs_ast_as_CALL_QUERY(ast)); return;
-    case RS_AST_LOAD_CSV: load(out, rs_ast_as_LOAD_CSV(ast)); return;
-    case RS_AST_CLAIMS: claims(out, rs_ast_as_CLAIMS(ast)); return;
-    case RS_AST_SEARCH: search(out, rs_ast_as_SEARCH(ast)); return;
-    case RS_AST_HISTORY: history(out, rs_ast_as_HISTORY(ast)); return;
-    case RS_AST_CLAIM_WRITE: claim_write(out, rs_ast_as_CLAIM_WRITE(ast)); return;
+    case RS_AST_CALL:
+        call(out, rs_ast_as_CALL(ast));
+        return;
+    case RS_AST_CALL_QUERY:
+        call_query(out, rs_ast_as_CALL_QUERY(ast));
+        return;
+    case RS_AST_LOAD_CSV:
+        load(out, rs_ast_as_LOAD_CSV(ast));
+        return;
+    case RS_AST_CLAIMS:
+        claims(out, rs_ast_as_CLAIMS(ast));
+        return;
+    case RS_AST_SEARCH:
+        search(out, rs_ast_as_SEARCH(ast));
+        return;
+    case RS_AST_HISTORY:
+        history(out, rs_ast_as_HISTORY(ast));
+        return;
+    case RS_AST_CLAIM_WRITE:
+        claim_write(out, rs_ast_as_CLAIM_WRITE(ast));
+        return;
     case RS_AST_ATTRIBUTE:
         rs_buf_puts(out, "ATTRIBUTE");
         attribution(out, rs_ast_as_ATTRIBUTE(ast)->attribution);
@@ -380,18 +435,28 @@ void rs_unparse(RsBuf *out, const RsAst *ast)
         rs_unparse(out, rs_ast_as_ITEM(ast)->value);
         named(out, "AS", rs_ast_as_ITEM(ast)->alias);
         return;
-    case RS_AST_SORT_ITEM: sort_item(out, rs_ast_as_SORT_ITEM(ast)); return;
-    case RS_AST_SET_ITEM: set_item(out, rs_ast_as_SET_ITEM(ast)); return;
+    case RS_AST_SORT_ITEM:
+        sort_item(out, rs_ast_as_SORT_ITEM(ast));
+        return;
+    case RS_AST_SET_ITEM:
+        set_item(out, rs_ast_as_SET_ITEM(ast));
+        return;
     case RS_AST_BINDING:
         assign(out, rs_ast_as_BINDING(ast)->name, " = ", rs_ast_as_BINDING(ast)->value);
         return;
-    case RS_AST_ATTRIBUTION: attribution(out, rs_ast_as_ATTRIBUTION(ast)); return;
-    case RS_AST_FACT: fact(out, rs_ast_as_FACT(ast)); return;
+    case RS_AST_ATTRIBUTION:
+        attribution(out, rs_ast_as_ATTRIBUTION(ast));
+        return;
+    case RS_AST_FACT:
+        fact(out, rs_ast_as_FACT(ast));
+        return;
     case RS_AST_PATH:
     case RS_AST_NODE:
     case RS_AST_EDGE:
     case RS_AST_GROUP:
-    case RS_AST_LABEL: rs_unparse_pattern(out, ast); return;
+    case RS_AST_LABEL:
+        rs_unparse_pattern(out, ast);
+        return;
     case RS_AST_MAP_ITEM:
         assign(out, rs_ast_as_MAP_ITEM(ast)->key, ": ", rs_ast_as_MAP_ITEM(ast)->value);
         return;
@@ -400,6 +465,8 @@ void rs_unparse(RsBuf *out, const RsAst *ast)
         rs_unparse(out, rs_ast_as_WHEN(ast)->when);
         rs_unparse_part(out, "THEN", rs_ast_as_WHEN(ast)->then);
         return;
-    default: rs_unparse_expr(out, ast); return;
+    default:
+        rs_unparse_expr(out, ast);
+        return;
     }
 }

@@ -33,8 +33,10 @@ static bool is_plain(const RsAst *ast)
     case RS_AST_COMPREHENSION:
     case RS_AST_QUANTIFIER:
     case RS_AST_REDUCE:
-    case RS_AST_SUBQUERY: return true;
-    default: return false;
+    case RS_AST_SUBQUERY:
+        return true;
+    default:
+        return false;
     }
 }
 
@@ -60,11 +62,21 @@ static void object(RsBuf *out, const RsAst *ast)
 static void literal(RsBuf *out, const RsAstLiteral *it)
 {
     switch (it->literal) {
-    case RS_LITERAL_NULL: rs_buf_puts(out, "null"); break;
-    case RS_LITERAL_BOOL: rs_buf_puts(out, it->boolean ? "true" : "false"); break;
-    case RS_LITERAL_INT: rs_buf_printf(out, "%" PRId64, it->integer); break;
-    case RS_LITERAL_FLOAT: rs_buf_printf(out, "%.17e", it->real); break;
-    case RS_LITERAL_STRING: rs_unparse_string(out, it->text); break;
+    case RS_LITERAL_NULL:
+        rs_buf_puts(out, "null");
+        break;
+    case RS_LITERAL_BOOL:
+        rs_buf_puts(out, it->boolean ? "true" : "false");
+        break;
+    case RS_LITERAL_INT:
+        rs_buf_printf(out, "%" PRId64, it->integer);
+        break;
+    case RS_LITERAL_FLOAT:
+        rs_buf_printf(out, "%.17e", it->real);
+        break;
+    case RS_LITERAL_STRING:
+        rs_unparse_string(out, it->text);
+        break;
     }
 }
 
@@ -244,18 +256,30 @@ static void access(RsBuf *out, const RsAst *ast)
 void rs_unparse_expr(RsBuf *out, const RsAst *ast)
 {
     switch (ast->kind) {
-    case RS_AST_LITERAL: literal(out, rs_ast_as_LITERAL(ast)); break;
-    case RS_AST_NAME: rs_unparse_name(out, rs_ast_as_NAME(ast)); break;
+    case RS_AST_LITERAL:
+        literal(out, rs_ast_as_LITERAL(ast));
+        break;
+    case RS_AST_NAME:
+        rs_unparse_name(out, rs_ast_as_NAME(ast));
+        break;
     case RS_AST_PARAMETER:
         rs_buf_putc(out, '$');
         rs_unparse_name(out, rs_ast_as_PARAMETER(ast));
         break;
-    case RS_AST_UNARY: unary(out, rs_ast_as_UNARY(ast)); break;
-    case RS_AST_BINARY: binary(out, rs_ast_as_BINARY(ast)); break;
-    case RS_AST_COMPARISON: comparison(out, rs_ast_as_COMPARISON(ast)); break;
+    case RS_AST_UNARY:
+        unary(out, rs_ast_as_UNARY(ast));
+        break;
+    case RS_AST_BINARY:
+        binary(out, rs_ast_as_BINARY(ast));
+        break;
+    case RS_AST_COMPARISON:
+        comparison(out, rs_ast_as_COMPARISON(ast));
+        break;
     case RS_AST_PROPERTY:
     case RS_AST_INDEX:
-    case RS_AST_SLICE: access(out, ast); break;
+    case RS_AST_SLICE:
+        access(out, ast);
+        break;
     case RS_AST_HAS_LABEL:
         object(out, rs_ast_as_HAS_LABEL(ast)->object);
         rs_buf_putc(out, ':');
@@ -263,7 +287,9 @@ void rs_unparse_expr(RsBuf *out, const RsAst *ast)
         rs_unparse_pattern(out, &rs_ast_as_HAS_LABEL(ast)->label->head);
         rs_buf_putc(out, ')');
         break;
-    case RS_AST_APPLY: apply(out, rs_ast_as_APPLY(ast)); break;
+    case RS_AST_APPLY:
+        apply(out, rs_ast_as_APPLY(ast));
+        break;
     case RS_AST_LIST:
         rs_buf_putc(out, '[');
         RS_AST_EACH(item, rs_ast_as_LIST(ast)->items)
@@ -278,14 +304,29 @@ void rs_unparse_expr(RsBuf *out, const RsAst *ast)
         rs_unparse_list(out, rs_ast_as_MAP(ast)->items, ", ");
         rs_buf_putc(out, '}');
         break;
-    case RS_AST_MAP_PROJECTION: projection(out, rs_ast_as_MAP_PROJECTION(ast)); break;
-    case RS_AST_CASE: choice(out, rs_ast_as_CASE(ast)); break;
+    case RS_AST_MAP_PROJECTION:
+        projection(out, rs_ast_as_MAP_PROJECTION(ast));
+        break;
+    case RS_AST_CASE:
+        choice(out, rs_ast_as_CASE(ast));
+        break;
     case RS_AST_COMPREHENSION:
-    case RS_AST_PATTERN_COMPREHENSION: comprehension(out, ast); break;
-    case RS_AST_QUANTIFIER: quantifier(out, rs_ast_as_QUANTIFIER(ast)); break;
-    case RS_AST_REDUCE: reduce(out, rs_ast_as_REDUCE(ast)); break;
-    case RS_AST_PATTERN_EXPR: rs_unparse_pattern(out, &rs_ast_as_PATTERN_EXPR(ast)->pattern->head); break;
-    case RS_AST_SUBQUERY: subquery(out, rs_ast_as_SUBQUERY(ast)); break;
-    default: break;
+    case RS_AST_PATTERN_COMPREHENSION:
+        comprehension(out, ast);
+        break;
+    case RS_AST_QUANTIFIER:
+        quantifier(out, rs_ast_as_QUANTIFIER(ast));
+        break;
+    case RS_AST_REDUCE:
+        reduce(out, rs_ast_as_REDUCE(ast));
+        break;
+    case RS_AST_PATTERN_EXPR:
+        rs_unparse_pattern(out, &rs_ast_as_PATTERN_EXPR(ast)->pattern->head);
+        break;
+    case RS_AST_SUBQUERY:
+        subquery(out, rs_ast_as_SUBQUERY(ast));
+        break;
+    default:
+        break;
     }
 }

@@ -8,8 +8,12 @@ static void label(RsBuf *out, const RsAstLabel *it, bool inside)
     bool brackets = inside && (it->op == RS_LABEL_AND || it->op == RS_LABEL_OR);
     if (brackets) rs_buf_putc(out, '(');
     switch (it->op) {
-    case RS_LABEL_NAME: rs_unparse_name(out, it->name); break;
-    case RS_LABEL_ANY: rs_buf_putc(out, '%'); break;
+    case RS_LABEL_NAME:
+        rs_unparse_name(out, it->name);
+        break;
+    case RS_LABEL_ANY:
+        rs_buf_putc(out, '%');
+        break;
     case RS_LABEL_NOT:
         rs_buf_putc(out, '!');
         label(out, it->left, true);
@@ -17,7 +21,8 @@ static void label(RsBuf *out, const RsAstLabel *it, bool inside)
     case RS_LABEL_AND:
     case RS_LABEL_OR: {
         /* Both join to the left: a chain to the left needs no brackets. */
-        bool chain = it->left->op == it->op || (it->op == RS_LABEL_OR && it->left->op == RS_LABEL_AND);
+        bool chain =
+            it->left->op == it->op || (it->op == RS_LABEL_OR && it->left->op == RS_LABEL_AND);
         label(out, it->left, !chain);
         rs_buf_putc(out, it->op == RS_LABEL_OR ? '|' : it->colon ? ':' : '&');
         label(out, it->right, true);
@@ -91,8 +96,8 @@ static void group(RsBuf *out, const RsAstGroup *it)
 static void path(RsBuf *out, const RsAstPath *it)
 {
     static const char *const SEARCHES[] = {
-        "", "ALL ", "ANY ", "ANY SHORTEST ", "ALL SHORTEST ", "SHORTEST ", "SHORTEST ",
-        "CHEAPEST ", "shortestPath(", "allShortestPaths("};
+        "",          "ALL ",      "ANY ",      "ANY SHORTEST ", "ALL SHORTEST ",
+        "SHORTEST ", "SHORTEST ", "CHEAPEST ", "shortestPath(", "allShortestPaths("};
     static const char *const MODES[] = {"", "WALK ", "TRAIL ", "ACYCLIC ", "SIMPLE "};
     if (it->name != NULL) {
         rs_unparse_name(out, it->name);
@@ -113,11 +118,22 @@ static void path(RsBuf *out, const RsAstPath *it)
 void rs_unparse_pattern(RsBuf *out, const RsAst *ast)
 {
     switch (ast->kind) {
-    case RS_AST_PATH: path(out, rs_ast_as_PATH(ast)); break;
-    case RS_AST_NODE: node(out, rs_ast_as_NODE(ast)); break;
-    case RS_AST_EDGE: edge(out, rs_ast_as_EDGE(ast)); break;
-    case RS_AST_GROUP: group(out, rs_ast_as_GROUP(ast)); break;
-    case RS_AST_LABEL: label(out, rs_ast_as_LABEL(ast), false); break;
-    default: break;
+    case RS_AST_PATH:
+        path(out, rs_ast_as_PATH(ast));
+        break;
+    case RS_AST_NODE:
+        node(out, rs_ast_as_NODE(ast));
+        break;
+    case RS_AST_EDGE:
+        edge(out, rs_ast_as_EDGE(ast));
+        break;
+    case RS_AST_GROUP:
+        group(out, rs_ast_as_GROUP(ast));
+        break;
+    case RS_AST_LABEL:
+        label(out, rs_ast_as_LABEL(ast), false);
+        break;
+    default:
+        break;
     }
 }

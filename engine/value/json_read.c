@@ -1,7 +1,7 @@
 /* json_read.c - one JSON document to a value. */
-#include <errno.h>
 #include <jansson.h>
 #include <math.h>
+#include <stdlib.h>
 
 #include "value/json.h"
 #include "value/temporal.h"

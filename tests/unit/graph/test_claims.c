@@ -1,7 +1,7 @@
 /* test_claims.c - what claims hold, what ends them, and what they say of a fact. */
 #include "unit/graph/graph_fixture.h"
 
-enum { ASSERTS = RS_STANCE_ASSERTS, DENIES = RS_STANCE_DENIES };
+static const RsStance ASSERTS = RS_STANCE_ASSERTS, DENIES = RS_STANCE_DENIES;
 
 /* Nodes that speak, and one relationship or key to speak about. */
 typedef struct Stage {
@@ -368,7 +368,7 @@ static void a_node_that_a_claim_rests_on_is_not_deleted_unless_detached(void **s
     commit(f);
     begin(f);
     MUST(rs_change_delete_node(f->set, s.article, false, &f->err));
-    assert_int_equal(rs_change_set_seal(f->set, &record, &f->err), RS_CONSTRAINT);
+    assert_int_equal(rs_change_set_seal(f->set, &record, &f->err), RS_CONSTRAINT_VERIFY);
     rs_error_clear(&f->err);
     rollback(f);
     begin(f);
@@ -462,6 +462,39 @@ static void a_closed_set_takes_its_claims_back_out(void **state)
     assert_true(rs_is_null(get(f, s.a, "status")));
 }
 
+static void a_view_kept_open_follows_the_claims_of_its_statement(void **state)
+{
+    Fixture *f = *state;
+    Stage s = set_stage(f);
+    RsClaimBody body = says(s.fact, ASSERTS, s.abc);
+    rs_change_set_clause(f->set, 1);
+    RsView *view = look_now(f);
+    assert_false(rs_view_has_edge(view, s.edge));
+    uint32_t said = claim(f, body);
+    assert_true(rs_view_has_edge(view, s.edge));
+    rs_view_see_clauses(view, 1);
+    assert_false(rs_view_has_edge(view, s.edge));
+    rs_view_see_clauses(view, 2);
+    assert_true(rs_view_has_edge(view, s.edge));
+    MUST(rs_change_retract(f->set, said, NULL, &f->err));
+
+    assert_false(rs_view_has_edge(view, s.edge));
+}
+
+static void a_claim_that_names_a_node_twice_is_listed_once(void **state)
+{
+    Fixture *f = *state;
+    Stage s = set_stage(f);
+    const uint32_t *ids;
+    RsClaimBody body = says(s.fact, ASSERTS, s.abc);
+    body.behalf = s.abc;
+    body.via = &s.abc;
+    body.via_count = 1;
+    claim(f, body);
+
+    assert_int_equal(rs_view_claims_by(look_now(f), s.abc, &ids), 1);
+}
+
 static void a_seek_finds_plain_claimed_and_listed_values(void **state)
 {
     Fixture *f = *state;
@@ -516,6 +549,8 @@ int main(void)
         GRAPH_TEST(a_found_unheld_relationship_becomes_plain),
         GRAPH_TEST(an_asserted_label_is_found_by_scan),
         GRAPH_TEST(a_closed_set_takes_its_claims_back_out),
+        GRAPH_TEST(a_view_kept_open_follows_the_claims_of_its_statement),
+        GRAPH_TEST(a_claim_that_names_a_node_twice_is_listed_once),
         GRAPH_TEST(a_seek_finds_plain_claimed_and_listed_values),
     };
     return cmocka_run_group_tests_name("graph/claims", tests, NULL, NULL);

@@ -147,7 +147,7 @@ static void a_node_with_a_relationship_is_not_deleted_unless_detached(void **sta
     commit(f);
     begin(f);
     MUST(rs_change_delete_node(f->set, a, false, &f->err));
-    assert_int_equal(rs_change_set_seal(f->set, &record, &f->err), RS_CONSTRAINT);
+    assert_int_equal(rs_change_set_seal(f->set, &record, &f->err), RS_CONSTRAINT_VERIFY);
     assert_string_equal(f->err.detail, "DeleteConnectedNode");
     rs_error_clear(&f->err);
     MUST(rs_change_delete_edge(f->set, edge, &f->err));

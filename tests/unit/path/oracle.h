@@ -18,7 +18,7 @@
 #define MOST_NODES 64u
 #define MOST_EDGES 4096u
 #define MOST_HOPS 16u
-#define NODE_COST_SEED 7u
+#define MOST_FOUND 200000u /* enumeration stops there; such a list proves nothing */
 
 typedef struct OracleEdge {
     uint32_t type, start, end;
@@ -50,7 +50,6 @@ typedef struct Found {
 typedef struct FoundList {
     Found *items;
     size_t count, capacity;
-    size_t limit; /* stop there; 0: none */
 } FoundList;
 
 static inline uint32_t roll(World *world, uint32_t below)
@@ -258,7 +257,7 @@ static inline void oracle_walk(const World *world, const RsSearchSpec *spec, Fou
         }
         out->items[out->count++] = *path;
     }
-    if (path->hops >= spec->max_hops || path->hops >= cap || out->count > 200000) return;
+    if (path->hops >= spec->max_hops || path->hops >= cap || out->count >= MOST_FOUND) return;
     for (uint32_t i = 0; i < world->edge_count; i++) {
         const OracleEdge *edge = &world->edges[i];
         if (!oracle_usable(world, spec, i)) continue;

@@ -13,6 +13,11 @@ static void every_path_comes_once_and_no_other(void **state)
         uint32_t to = roll(world, 2) == 0 ? RS_NO_NODE : roll(world, world->node_count);
         if (spec.mode == RS_WALK_ANY && spec.max_hops == RS_ANY_LENGTH) spec.max_hops = 5;
         FoundList wanted = oracle_paths(world, &spec, from, to, MOST_HOPS), got = {0};
+        if (wanted.count >= MOST_FOUND) {
+            free(wanted.items);
+            world_close(world);
+            continue;
+        }
         RsWalk *walk = NULL;
         const RsPath *path = NULL;
         fine(world, rs_walk_open(&spec, from, to, &walk, &world->err));

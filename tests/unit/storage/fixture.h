@@ -9,9 +9,11 @@
 
 #include <cmocka.h>
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -142,12 +144,22 @@ static inline void server_run(Server *server, const char *const *more)
     assert_true(socket_owner(server->socket) != 0);
 }
 
+static inline int free_port(void)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof address;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(fd, (const struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &size), 0);
+    close(fd);
+    return ntohs(address.sin_port);
+}
+
 /* `more`: further words of the command line, ended by NULL. */
 static inline Server server_start(const char *const *more)
 {
     Server server = {.dir = temp_dir()};
-    server.port =
-        20000 + (int)(((unsigned)getpid() * 31u + (unsigned)rs_clock_monotonic_ns()) % 20000u);
+    server.port = free_port();
     snprintf(server.socket, sizeof server.socket, "%s/given.sock", server.dir.path);
     snprintf(server.unix_uri, sizeof server.unix_uri, "unix://%s", server.socket);
     snprintf(server.tcp_uri, sizeof server.tcp_uri, "redis://127.0.0.1:%d", server.port);

@@ -63,8 +63,8 @@ static RsValue made(World *world, RsType type, const char *json)
 {
     RsValue value;
     RsError err = {0};
-    RsStatus status = rs_temporal_from_map(type, value_of(world, json), world->zones, world->arena,
-                                           &value, &err);
+    RsStatus status =
+        rs_temporal_from_map(type, value_of(world, json), world->zones, world->arena, &value, &err);
     if (status != RS_OK) fail_msg("%s: %s", json, err.text);
     return value;
 }
@@ -143,11 +143,20 @@ static void texts_that_are_none_are_refused(void **state)
         RsType type;
         const char *text;
     } CASES[] = {
-        {RS_TYPE_DATE, ""},           {RS_TYPE_DATE, "2015-13"},      {RS_TYPE_DATE, "2015-02-29"},
-        {RS_TYPE_DATE, "2015-366"},   {RS_TYPE_DATE, "2015-W54"},     {RS_TYPE_DATE, "2015-07-21x"},
-        {RS_TYPE_LOCALTIME, "24:00"}, {RS_TYPE_LOCALTIME, "12:60"},   {RS_TYPE_TIME, "12:00+19:00"},
-        {RS_TYPE_DURATION, "P"},      {RS_TYPE_DURATION, "PT"},       {RS_TYPE_DURATION, "P1M1Y"},
-        {RS_TYPE_DURATION, "1Y"},     {RS_TYPE_DATETIME, "2015T12[Nowhere/Land]"},
+        {RS_TYPE_DATE, ""},
+        {RS_TYPE_DATE, "2015-13"},
+        {RS_TYPE_DATE, "2015-02-29"},
+        {RS_TYPE_DATE, "2015-366"},
+        {RS_TYPE_DATE, "2015-W54"},
+        {RS_TYPE_DATE, "2015-07-21x"},
+        {RS_TYPE_LOCALTIME, "24:00"},
+        {RS_TYPE_LOCALTIME, "12:60"},
+        {RS_TYPE_TIME, "12:00+19:00"},
+        {RS_TYPE_DURATION, "P"},
+        {RS_TYPE_DURATION, "PT"},
+        {RS_TYPE_DURATION, "P1M1Y"},
+        {RS_TYPE_DURATION, "1Y"},
+        {RS_TYPE_DATETIME, "2015T12[Nowhere/Land]"},
     };
 
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
@@ -258,10 +267,9 @@ static void durations_lie_between_values(void **state)
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         RsValue value;
         RsError err = {0};
-        RsStatus status =
-            rs_duration_between(CASES[i].unit, value_of(world, CASES[i].from),
-                                value_of(world, CASES[i].to), world->zones, world->arena, &value,
-                                &err);
+        RsStatus status = rs_duration_between(CASES[i].unit, value_of(world, CASES[i].from),
+                                              value_of(world, CASES[i].to), world->zones,
+                                              world->arena, &value, &err);
         if (status != RS_OK) fail_msg("%s", err.text);
         assert_prints(value, CASES[i].printed);
     }
@@ -296,14 +304,15 @@ static void parts_are_read(void **state)
     static const struct {
         const char *key;
         int64_t number;
-    } CASES[] = {{"quarter", 4},      {"week", 45},           {"weekYear", 1984},
-                 {"ordinalDay", 316}, {"weekDay", 7},         {"dayOfQuarter", 42},
-                 {"hour", 12},        {"microsecond", 645876}, {"offsetMinutes", 60},
-                 {"epochSeconds", 469020674}};
+    } CASES[] = {{"quarter", 4},        {"week", 45},
+                 {"weekYear", 1984},    {"ordinalDay", 316},
+                 {"weekDay", 7},        {"dayOfQuarter", 42},
+                 {"hour", 12},          {"microsecond", 645876},
+                 {"offsetMinutes", 60}, {"epochSeconds", 469020674}};
 
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
-        assert_int_equal(
-            rs_temporal_part(when, rs_text(CASES[i].key), world->arena, &out, &err), RS_OK);
+        assert_int_equal(rs_temporal_part(when, rs_text(CASES[i].key), world->arena, &out, &err),
+                         RS_OK);
         assert_int_equal(out.type, RS_TYPE_INT);
         assert_int_equal(out.as.integer, CASES[i].number);
     }
