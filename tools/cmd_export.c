@@ -17,7 +17,8 @@ static RsStatus collect(RsConnection *connection, const char *query, const RsExp
     RsStatus status =
         rs_session_run(connection->session, rs_text(query), connection->parameters, &result, err);
     if (status == RS_OK && result == NULL)
-        status = rs_fail(err, RS_USAGE, "EmptyStatement", RS_NOWHERE, "there is no query to export");
+        status =
+            rs_fail(err, RS_USAGE, "EmptyStatement", RS_NOWHERE, "there is no query to export");
     if (status == RS_OK) status = rs_subgraph_take(&subgraph, result, err);
     if (status == RS_OK) status = exporter->write(result, &subgraph, out, err);
     rs_subgraph_done(&subgraph);
@@ -29,7 +30,8 @@ static RsStatus write_out(const char *path, const RsBuf *text, RsError *err)
 {
     FILE *file = path == NULL ? stdout : fopen(path, "wb");
     if (file == NULL)
-        return rs_fail(err, RS_IO, "WriteFailed", RS_NOWHERE, "cannot write %s: %s", path, strerror(errno));
+        return rs_fail(err, RS_IO, "WriteFailed", RS_NOWHERE, "cannot write %s: %s", path,
+                       strerror(errno));
     bool failed = fwrite(text->data, 1, text->length, file) != text->length;
     failed = (path == NULL ? fflush(file) : fclose(file)) != 0 || failed;
     if (!failed) return RS_OK;
@@ -53,7 +55,8 @@ static RsStatus check_usage(const RsOptions *options, const RsExporter **exporte
     }
     if (options->rest.count > 1)
         return rs_fail(err, RS_USAGE, "UnexpectedArgument", RS_NOWHERE,
-                       "unexpected argument '%s'; a query is given with -c", options->rest.items[1]);
+                       "unexpected argument '%s'; a query is given with -c",
+                       options->rest.items[1]);
     if (options->command.count > 1)
         return rs_fail(err, RS_USAGE, "UnexpectedArgument", RS_NOWHERE, "export takes one query");
     return RS_OK;

@@ -28,7 +28,8 @@ static void begin_answer(Rpc *rpc, RsValue id)
 static void answer_error(Rpc *rpc, RsValue id, const RsError *err, RsText query)
 {
     begin_answer(rpc, id);
-    rs_buf_printf(&rpc->out, "\"error\":{\"type\":\"%s\",\"phase\":\"%s\",\"detail\":\"%s\",\"message\":",
+    rs_buf_printf(&rpc->out,
+                  "\"error\":{\"type\":\"%s\",\"phase\":\"%s\",\"detail\":\"%s\",\"message\":",
                   rs_status_name(err->status), rs_phase_name(err->phase),
                   err->detail == NULL ? "" : err->detail);
     rs_json_write_text(&rpc->out, rs_text(err->text));
@@ -65,14 +66,15 @@ static RsStatus answer_rows(Rpc *rpc, RsResult *result, RsError *err)
         rs_buf_putc(&rpc->out, ']');
     }
     RsSummary s = rs_result_summary(result);
-    rs_buf_printf(&rpc->out,
-                  "],\"stats\":{\"nodes_created\":%llu,\"nodes_deleted\":%llu,"
-                  "\"relationships_created\":%llu,\"relationships_deleted\":%llu,\"properties_set\":%llu,"
-                  "\"labels_added\":%llu,\"labels_removed\":%llu}}",
-                  (unsigned long long)s.nodes_created, (unsigned long long)s.nodes_deleted,
-                  (unsigned long long)s.relationships_created, (unsigned long long)s.relationships_deleted,
-                  (unsigned long long)s.properties_set, (unsigned long long)s.labels_added,
-                  (unsigned long long)s.labels_removed);
+    rs_buf_printf(
+        &rpc->out,
+        "],\"stats\":{\"nodes_created\":%llu,\"nodes_deleted\":%llu,"
+        "\"relationships_created\":%llu,\"relationships_deleted\":%llu,\"properties_set\":%llu,"
+        "\"labels_added\":%llu,\"labels_removed\":%llu}}",
+        (unsigned long long)s.nodes_created, (unsigned long long)s.nodes_deleted,
+        (unsigned long long)s.relationships_created, (unsigned long long)s.relationships_deleted,
+        (unsigned long long)s.properties_set, (unsigned long long)s.labels_added,
+        (unsigned long long)s.labels_removed);
     return rs_buf_check(&rpc->out, err);
 }
 
@@ -111,7 +113,8 @@ static RsStatus do_reset(Rpc *rpc, RsValue id, RsError *err)
     return RS_OK;
 }
 
-static RsStatus read_fields(Rpc *rpc, RsValue list, RsTableField **out, uint32_t *count, RsError *err)
+static RsStatus read_fields(Rpc *rpc, RsValue list, RsTableField **out, uint32_t *count,
+                            RsError *err)
 {
     if (list.type != RS_TYPE_LIST) return bad_request("`inputs` and `outputs` are lists", err);
     *count = list.length;
@@ -120,7 +123,8 @@ static RsStatus read_fields(Rpc *rpc, RsValue list, RsTableField **out, uint32_t
     for (uint32_t i = 0; i < list.length; i++) {
         RsValue field = list.as.items[i];
         if (field.type != RS_TYPE_MAP) return bad_request("a field is an object", err);
-        RsValue name = rs_map_get(field, RS_TEXT("name")), type = rs_map_get(field, RS_TEXT("type"));
+        RsValue name = rs_map_get(field, RS_TEXT("name")),
+                type = rs_map_get(field, RS_TEXT("type"));
         if (name.type != RS_TYPE_STRING || type.type != RS_TYPE_STRING)
             return bad_request("a field has a `name` and a `type`", err);
         (*out)[i] = (RsTableField){rs_as_text(name), rs_as_text(type)};
@@ -131,20 +135,23 @@ static RsStatus read_fields(Rpc *rpc, RsValue list, RsTableField **out, uint32_t
 static RsStatus do_procedure(Rpc *rpc, RsValue id, RsValue procedure, RsError *err)
 {
     if (procedure.type != RS_TYPE_MAP) return bad_request("`procedure` is no object", err);
-    RsValue name = rs_map_get(procedure, RS_TEXT("name")), rows = rs_map_get(procedure, RS_TEXT("rows"));
+    RsValue name = rs_map_get(procedure, RS_TEXT("name")),
+            rows = rs_map_get(procedure, RS_TEXT("rows"));
     if (name.type != RS_TYPE_STRING) return bad_request("a procedure has a `name`", err);
     if (rows.type != RS_TYPE_LIST) return bad_request("`rows` is a list", err);
     RsTableField *inputs, *outputs;
     uint32_t input_count, output_count;
     RS_TRY(read_fields(rpc, rs_map_get(procedure, RS_TEXT("inputs")), &inputs, &input_count, err));
-    RS_TRY(read_fields(rpc, rs_map_get(procedure, RS_TEXT("outputs")), &outputs, &output_count, err));
+    RS_TRY(
+        read_fields(rpc, rs_map_get(procedure, RS_TEXT("outputs")), &outputs, &output_count, err));
     uint32_t width = input_count + output_count;
     RsValue *cells = RS_NEW_ARRAY(rpc->arena, RsValue, (size_t)rows.length * width + 1);
     if (cells == NULL) return rs_fail_memory(err);
     for (uint32_t r = 0; r < rows.length; r++) {
         if (rows.as.items[r].type != RS_TYPE_LIST || rows.as.items[r].length != width)
             return bad_request("a row has a value for each input and each output", err);
-        for (uint32_t i = 0; i < width; i++) cells[(size_t)r * width + i] = rows.as.items[r].as.items[i];
+        for (uint32_t i = 0; i < width; i++)
+            cells[(size_t)r * width + i] = rows.as.items[r].as.items[i];
     }
     RS_TRY(rs_session_table(rpc->connection.session, rs_as_text(name), inputs, input_count, outputs,
                             output_count, cells, rows.length, err));
@@ -155,13 +162,15 @@ static RsStatus do_procedure(Rpc *rpc, RsValue id, RsValue procedure, RsError *e
 
 static RsStatus do_request(Rpc *rpc, RsValue id, RsValue request, RsText *query, RsError *err)
 {
-    RsValue text = rs_map_get(request, RS_TEXT("query")), reset = rs_map_get(request, RS_TEXT("reset"));
+    RsValue text = rs_map_get(request, RS_TEXT("query")),
+            reset = rs_map_get(request, RS_TEXT("reset"));
     RsValue procedure = rs_map_get(request, RS_TEXT("procedure"));
     int kinds = (rs_map_has(request, RS_TEXT("query")) ? 1 : 0) +
                 (rs_map_has(request, RS_TEXT("reset")) ? 1 : 0) +
                 (rs_map_has(request, RS_TEXT("procedure")) ? 1 : 0);
     if (id.type != RS_TYPE_INT) return bad_request("`id` is no integer", err);
-    if (kinds != 1) return bad_request("a request has exactly one of `query`, `reset` and `procedure`", err);
+    if (kinds != 1)
+        return bad_request("a request has exactly one of `query`, `reset` and `procedure`", err);
     if (text.type == RS_TYPE_STRING) {
         *query = rs_as_text(text);
         return do_query(rpc, id, request, *query, err);
@@ -197,11 +206,13 @@ static RsStatus serve(Rpc *rpc, RsError *err)
     RsStatus status = RS_OK;
     while (status == RS_OK && (got = getline(&line, &room, stdin)) >= 0) {
         size_t length = (size_t)got;
-        while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r')) length--;
+        while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
+            length--;
         if (length == 0) continue;
         if (length > LINE_LIMIT) {
             RsError too_long = {0};
-            rs_fail(&too_long, RS_PROTOCOL, "LineTooLong", RS_NOWHERE, "a line is limited to 64 MiB");
+            rs_fail(&too_long, RS_PROTOCOL, "LineTooLong", RS_NOWHERE,
+                    "a line is limited to 64 MiB");
             answer_error(rpc, RS_NULL, &too_long, (RsText){NULL, 0});
         } else {
             atomic_store(rs_interrupted(), 0);
@@ -210,8 +221,10 @@ static RsStatus serve(Rpc *rpc, RsError *err)
         rs_buf_putc(&rpc->out, '\n');
         status = rs_buf_check(&rpc->out, err);
         if (status == RS_OK &&
-            (fwrite(rpc->out.data, 1, rpc->out.length, stdout) != rpc->out.length || fflush(stdout) != 0))
-            status = rs_fail(err, RS_IO, "WriteFailed", RS_NOWHERE, "standard output cannot be written");
+            (fwrite(rpc->out.data, 1, rpc->out.length, stdout) != rpc->out.length ||
+             fflush(stdout) != 0))
+            status =
+                rs_fail(err, RS_IO, "WriteFailed", RS_NOWHERE, "standard output cannot be written");
     }
     free(line);
     return status;

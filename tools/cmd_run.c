@@ -18,14 +18,18 @@ static RsStatus read_all(const char *path, RsBuf *out, RsError *err)
 {
     FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
     if (file == NULL)
-        return rs_fail(err, RS_USAGE, "FileNotFound", RS_NOWHERE, "cannot open %s: %s", path, strerror(errno));
+        return rs_fail(err, RS_USAGE, "FileNotFound", RS_NOWHERE, "cannot open %s: %s", path,
+                       strerror(errno));
     char piece[65536];
     size_t got;
-    while ((got = fread(piece, 1, sizeof(piece), file)) > 0) rs_buf_add(out, piece, got);
+    while ((got = fread(piece, 1, sizeof(piece), file)) > 0)
+        rs_buf_add(out, piece, got);
     bool failed = ferror(file) != 0;
     int reason = errno;
     if (file != stdin) fclose(file);
-    if (failed) return rs_fail(err, RS_IO, "ReadFailed", RS_NOWHERE, "cannot read %s: %s", path, strerror(reason));
+    if (failed)
+        return rs_fail(err, RS_IO, "ReadFailed", RS_NOWHERE, "cannot read %s: %s", path,
+                       strerror(reason));
     return rs_buf_check(out, err);
 }
 
@@ -77,7 +81,8 @@ int rs_command_run(const RsOptions *options)
     RsError err = {0};
     Run run = {.keep_going = rs_options_has(&options->keep_going)};
     if (rs_statement_style(options, &run.style, &err) != RS_OK) return rs_report(&err);
-    if (rs_connect(options, false, rs_interrupted(), &run.connection, &err) != RS_OK) return rs_report(&err);
+    if (rs_connect(options, false, rs_interrupted(), &run.connection, &err) != RS_OK)
+        return rs_report(&err);
     run_all(&run, options);
     rs_disconnect(&run.connection);
     if (atomic_load(rs_interrupted()) != 0) return rs_status_exit(RS_CANCELLED);

@@ -33,11 +33,13 @@ static RsStatus read_amount(const char *text, const Unit *units, size_t count, c
 
 static RsStatus read_limits(const RsOptions *options, RsSettings *settings, RsError *err)
 {
-    static const Unit TIMES[] = {{"s", 1000000000u}, {"ms", 1000000u}, {"m", 60000000000u}, {"", 1000000000u}};
+    static const Unit TIMES[] = {
+        {"s", 1000000000u}, {"ms", 1000000u}, {"m", 60000000000u}, {"", 1000000000u}};
     static const Unit SIZES[] = {{"GiB", 1u << 30}, {"MiB", 1u << 20}, {"KiB", 1u << 10}, {"", 1}};
     const char *text = rs_options_text(&options->timeout);
     if (text != NULL)
-        RS_TRY(read_amount(text, TIMES, 4, "time such as 30s, 500ms or 2m", &settings->timeout_ns, err));
+        RS_TRY(read_amount(text, TIMES, 4, "time such as 30s, 500ms or 2m", &settings->timeout_ns,
+                           err));
     text = rs_options_text(&options->memory);
     if (text == NULL) return RS_OK;
     uint64_t bytes;
@@ -91,8 +93,10 @@ static RsStatus evaluate(RsConnection *connection, const char *text, RsValue *ou
     RsStatus status = rs_session_run(connection->session, query, RS_NULL, &result, err);
     if (status == RS_OK) status = rs_result_next(result, &row, err);
     if (status == RS_OK && (row == NULL || rs_result_column_count(result) != 1))
-        status = rs_fail(err, RS_USAGE, "InvalidArgumentValue", RS_NOWHERE, "'%s' is no expression", text);
-    if (status == RS_OK && !rs_value_copy(connection->arena, row[0], out)) status = rs_fail_memory(err);
+        status = rs_fail(err, RS_USAGE, "InvalidArgumentValue", RS_NOWHERE, "'%s' is no expression",
+                         text);
+    if (status == RS_OK && !rs_value_copy(connection->arena, row[0], out))
+        status = rs_fail_memory(err);
     rs_result_close(result);
     return status;
 }
@@ -101,16 +105,20 @@ static RsStatus read_file(const char *path, RsArena *arena, RsText *out, RsError
 {
     FILE *file = fopen(path, "rb");
     if (file == NULL)
-        return rs_fail(err, RS_USAGE, "FileNotFound", RS_NOWHERE, "cannot open %s: %s", path, strerror(errno));
+        return rs_fail(err, RS_USAGE, "FileNotFound", RS_NOWHERE, "cannot open %s: %s", path,
+                       strerror(errno));
     RsBuf text;
     rs_buf_init(&text, 64u << 20);
     char piece[4096];
     size_t got;
-    while ((got = fread(piece, 1, sizeof(piece), file)) > 0) rs_buf_add(&text, piece, got);
-    RsStatus status = ferror(file) ? rs_fail(err, RS_IO, "ReadFailed", RS_NOWHERE, "cannot read %s", path)
-                                   : rs_buf_check(&text, err);
+    while ((got = fread(piece, 1, sizeof(piece), file)) > 0)
+        rs_buf_add(&text, piece, got);
+    RsStatus status = ferror(file)
+                          ? rs_fail(err, RS_IO, "ReadFailed", RS_NOWHERE, "cannot read %s", path)
+                          : rs_buf_check(&text, err);
     fclose(file);
-    if (status == RS_OK) *out = rs_arena_text(arena, text.data == NULL ? "" : text.data, text.length);
+    if (status == RS_OK)
+        *out = rs_arena_text(arena, text.data == NULL ? "" : text.data, text.length);
     if (status == RS_OK && out->data == NULL) status = rs_fail_memory(err);
     rs_buf_done(&text);
     return status;
@@ -125,12 +133,14 @@ static RsStatus read_parameters(const RsOptions *options, RsConnection *connecti
         RS_TRY(read_file(path, connection->arena, &text, err));
         RS_TRY(rs_json_read(text, true, connection->arena, &file, err));
         if (file.type != RS_TYPE_MAP)
-            return rs_fail(err, RS_USAGE, "InvalidArgumentValue", RS_NOWHERE, "%s holds no JSON object", path);
+            return rs_fail(err, RS_USAGE, "InvalidArgumentValue", RS_NOWHERE,
+                           "%s holds no JSON object", path);
     }
     uint32_t before = file.type == RS_TYPE_MAP ? file.length : 0;
     RsPair *pairs = RS_NEW_ARRAY(connection->arena, RsPair, before + options->param.count + 1);
     if (pairs == NULL) return rs_fail_memory(err);
-    for (uint32_t i = 0; i < before; i++) pairs[i] = file.as.pairs[i];
+    for (uint32_t i = 0; i < before; i++)
+        pairs[i] = file.as.pairs[i];
     for (size_t i = 0; i < options->param.count; i++) {
         const char *word = options->param.items[i], *equals = strchr(word, '=');
         if (equals == NULL || equals == word)
@@ -163,8 +173,9 @@ static RsStatus default_data(RsArena *arena, const char **out, RsError *err)
 {
     const char *base = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
     RsText path = base != NULL && *base == '/' ? rs_arena_format(arena, "%s/redstring", base)
-                  : home != NULL && *home == '/' ? rs_arena_format(arena, "%s/.local/share/redstring", home)
-                                                 : (RsText){NULL, 0};
+                  : home != NULL && *home == '/'
+                      ? rs_arena_format(arena, "%s/.local/share/redstring", home)
+                      : (RsText){NULL, 0};
     *out = path.data;
     if (path.data != NULL) return RS_OK;
     return rs_fail(err, RS_USAGE, "NoDataDirectory", RS_NOWHERE,
@@ -174,9 +185,12 @@ static RsStatus default_data(RsArena *arena, const char **out, RsError *err)
 static void settings_of(const RsOptions *options, RsSettings *settings)
 {
     struct passwd *user = getpwuid(geteuid());
-    const char *author = rs_options_text(&options->author), *message = rs_options_text(&options->message);
+    const char *author = rs_options_text(&options->author),
+               *message = rs_options_text(&options->message);
     copy_text(settings->author, sizeof(settings->author),
-              author != NULL ? author : user != NULL ? user->pw_name : "");
+              author != NULL ? author
+              : user != NULL ? user->pw_name
+                             : "");
     if (message != NULL) copy_text(settings->message, sizeof(settings->message), message);
     settings->stale = rs_options_has(&options->stale);
     settings->read_only = rs_options_has(&options->readonly);

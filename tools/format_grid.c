@@ -13,9 +13,12 @@ typedef struct Style {
     bool escape_bars;
 } Style;
 
-static const Style TABLE = {" ", " | ", "", "-", "-+-", "-", "-", NULL, NULL, NULL, NULL, NULL, NULL, false};
-static const Style BOX = {"│ ", " │ ", " │", "├─", "─┼─", "─┤", "─", "┌─", "─┬─", "─┐", "└─", "─┴─", "─┘", false};
-static const Style MARKDOWN = {"| ", " | ", " |", "| ", " | ", " |", "-", NULL, NULL, NULL, NULL, NULL, NULL, true};
+static const Style TABLE = {" ",  " | ", "",   "-",  "-+-", "-",  "-",
+                            NULL, NULL,  NULL, NULL, NULL,  NULL, false};
+static const Style BOX = {"│ ", " │ ", " │", "├─", "─┼─", "─┤", "─",
+                          "┌─", "─┬─", "─┐", "└─", "─┴─", "─┘", false};
+static const Style MARKDOWN = {"| ", " | ", " |", "| ", " | ", " |", "-",
+                               NULL, NULL,  NULL, NULL, NULL,  NULL, true};
 
 typedef struct Grid {
     const RsOutput *output;
@@ -59,7 +62,8 @@ static RsText cell_text(const Grid *grid)
 
 static void pad(const Grid *grid, uint32_t count)
 {
-    for (uint32_t i = 0; i < count; i++) fputc(' ', grid->output->file);
+    for (uint32_t i = 0; i < count; i++)
+        fputc(' ', grid->output->file);
 }
 
 /* At a terminal a cell wider than its column is cut, and an ellipsis shows it. */
@@ -85,7 +89,8 @@ static void put_cell(const Grid *grid, RsText text, uint32_t column)
     uint32_t gap = width < room ? room - width : 0;
     if (grid->numbers[column]) pad(grid, gap);
     fwrite(text.data, 1, text.length, file);
-    if (!grid->numbers[column] && (column + 1 < grid->columns || grid->style->right[0] != '\0')) pad(grid, gap);
+    if (!grid->numbers[column] && (column + 1 < grid->columns || grid->style->right[0] != '\0'))
+        pad(grid, gap);
 }
 
 static void put_rule(const Grid *grid, const char *left, const char *cross, const char *right)
@@ -94,7 +99,8 @@ static void put_rule(const Grid *grid, const char *left, const char *cross, cons
     fputs(left, file);
     for (uint32_t c = 0; c < grid->columns; c++) {
         if (c > 0) fputs(cross, file);
-        for (uint32_t i = 0; i < grid->widths[c]; i++) fputs(grid->style->rule, file);
+        for (uint32_t i = 0; i < grid->widths[c]; i++)
+            fputs(grid->style->rule, file);
     }
     fputs(right, file);
     fputc('\n', file);
@@ -193,13 +199,18 @@ static RsStatus write_rows(Grid *grid, RsError *err)
         RS_TRY(rs_output_check(grid->output, err));
     }
     if (grid->style->bottom_left != NULL)
-        put_rule(grid, grid->style->bottom_left, grid->style->bottom_cross, grid->style->bottom_right);
+        put_rule(grid, grid->style->bottom_left, grid->style->bottom_cross,
+                 grid->style->bottom_right);
     return rs_output_check(grid->output, err);
 }
 
-static RsStatus write_grid(const RsOutput *output, const Style *style, RsResult *result, RsError *err)
+static RsStatus write_grid(const RsOutput *output, const Style *style, RsResult *result,
+                           RsError *err)
 {
-    Grid grid = {.output = output, .style = style, .result = result, .columns = rs_result_column_count(result)};
+    Grid grid = {.output = output,
+                 .style = style,
+                 .result = result,
+                 .columns = rs_result_column_count(result)};
     if (grid.columns == 0) return RS_OK;
     grid.arena = rs_arena_new(0);
     if (grid.arena == NULL) return rs_fail_memory(err);
@@ -208,7 +219,8 @@ static RsStatus write_grid(const RsOutput *output, const Style *style, RsResult 
     grid.sample = RS_NEW_ARRAY(grid.arena, RsText, (size_t)grid.columns * SAMPLE);
     rs_buf_init(&grid.cell, 0);
     RsStatus status = RS_OK;
-    if (grid.widths == NULL || grid.numbers == NULL || grid.sample == NULL) status = rs_fail_memory(err);
+    if (grid.widths == NULL || grid.numbers == NULL || grid.sample == NULL)
+        status = rs_fail_memory(err);
     for (uint32_t c = 0; status == RS_OK && c < grid.columns; c++) {
         grid.widths[c] = rs_display_width(rs_result_column(result, c));
         if (grid.widths[c] < 3) grid.widths[c] = 3;

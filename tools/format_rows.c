@@ -15,7 +15,8 @@ typedef RsStatus (*RowWriter)(Writer *writer, const RsValue *row, uint64_t numbe
 static RsStatus flush_row(Writer *writer, RsError *err)
 {
     RS_TRY(rs_buf_check(&writer->text, err));
-    if (writer->text.length > 0) fwrite(writer->text.data, 1, writer->text.length, writer->output->file);
+    if (writer->text.length > 0)
+        fwrite(writer->text.data, 1, writer->text.length, writer->output->file);
     rs_buf_clear(&writer->text);
     return rs_output_check(writer->output, err);
 }
@@ -78,8 +79,8 @@ static void tsv_text(RsBuf *out, RsText text)
     }
 }
 
-static RsStatus separated(Writer *writer, const RsValue *row, const char *separator, const char *end,
-                          void (*put)(RsBuf *, RsText), RsError *err)
+static RsStatus separated(Writer *writer, const RsValue *row, const char *separator,
+                          const char *end, void (*put)(RsBuf *, RsText), RsError *err)
 {
     for (uint32_t c = 0; c < writer->columns; c++) {
         if (c > 0) rs_buf_puts(&writer->text, separator);
@@ -91,7 +92,8 @@ static RsStatus separated(Writer *writer, const RsValue *row, const char *separa
         RsBuf cell;
         rs_buf_init(&cell, 0);
         RsStatus status = rs_cell(writer->result, row[c], &cell, err);
-        if (status == RS_OK) put(&writer->text, (RsText){cell.data == NULL ? "" : cell.data, (uint32_t)cell.length});
+        if (status == RS_OK)
+            put(&writer->text, (RsText){cell.data == NULL ? "" : cell.data, (uint32_t)cell.length});
         rs_buf_done(&cell);
         RS_TRY(status);
     }
@@ -155,7 +157,8 @@ static RsStatus line_row(Writer *writer, const RsValue *row, uint64_t number, Rs
     if (number > 0) rs_buf_putc(&writer->text, '\n');
     for (uint32_t c = 0; c < writer->columns; c++) {
         RsText name = rs_result_column(writer->result, c);
-        for (uint32_t i = rs_display_width(name); i < widest; i++) rs_buf_putc(&writer->text, ' ');
+        for (uint32_t i = rs_display_width(name); i < widest; i++)
+            rs_buf_putc(&writer->text, ' ');
         rs_buf_printf(&writer->text, "%.*s = ", RS_TEXT_ARG(name));
         RS_TRY(rs_cell(writer->result, row[c], &writer->text, err));
         rs_buf_putc(&writer->text, '\n');
@@ -189,8 +192,8 @@ static RsStatus html_row(Writer *writer, const RsValue *row, uint64_t number, Rs
 {
     (void)number;
     rs_buf_puts(&writer->text, row == NULL ? "<table>\n<tr><th>" : "<tr><td>");
-    RS_TRY(separated(writer, row, row == NULL ? "</th><th>" : "</td><td>", row == NULL ? "</th></tr>\n" : "</td></tr>\n",
-                     html_text, err));
+    RS_TRY(separated(writer, row, row == NULL ? "</th><th>" : "</td><td>",
+                     row == NULL ? "</th></tr>\n" : "</td></tr>\n", html_text, err));
     return RS_OK;
 }
 
@@ -241,7 +244,8 @@ static RsStatus write_none(const RsOutput *output, RsResult *result, RsError *er
 {
     (void)output;
     const RsValue *row;
-    do RS_TRY(rs_result_next(result, &row, err));
+    do
+        RS_TRY(rs_result_next(result, &row, err));
     while (row != NULL);
     return RS_OK;
 }

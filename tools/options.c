@@ -42,7 +42,8 @@ const char *rs_options_text(const RsWords *words)
 static const Line *find_line(const char *name, size_t length)
 {
     for (size_t i = 0; i < LINE_COUNT; i++)
-        if (strlen(LINES[i].name) == length && strncmp(LINES[i].name, name, length) == 0) return &LINES[i];
+        if (strlen(LINES[i].name) == length && strncmp(LINES[i].name, name, length) == 0)
+            return &LINES[i];
     return NULL;
 }
 
@@ -52,7 +53,8 @@ static RsStatus add(RsOptions *options, const Line *line, const char *word, RsEr
     return RS_OK;
 }
 
-static RsStatus read_long(RsOptions *options, const char *word, int argc, char **argv, int *at, RsError *err)
+static RsStatus read_long(RsOptions *options, const char *word, int argc, char **argv, int *at,
+                          RsError *err)
 {
     const char *equals = strchr(word, '=');
     size_t length = equals == NULL ? strlen(word) : (size_t)(equals - word);
@@ -62,13 +64,14 @@ static RsStatus read_long(RsOptions *options, const char *word, int argc, char *
                        "unknown option --%.*s (see redstring --help)", (int)length, word);
     if (line->takes == FLAG) {
         if (equals != NULL)
-            return rs_fail(err, RS_USAGE, "UnexpectedValue", RS_NOWHERE, "--%s takes no value", line->name);
+            return rs_fail(err, RS_USAGE, "UnexpectedValue", RS_NOWHERE, "--%s takes no value",
+                           line->name);
         return add(options, line, "1", err);
     }
     if (equals != NULL) return add(options, line, equals + 1, err);
     if (*at + 1 >= argc)
-        return rs_fail(err, RS_USAGE, "MissingValue", RS_NOWHERE, "--%s needs a value: %s", line->name,
-                       line->value);
+        return rs_fail(err, RS_USAGE, "MissingValue", RS_NOWHERE, "--%s needs a value: %s",
+                       line->name, line->value);
     return add(options, line, argv[++*at], err);
 }
 
@@ -85,8 +88,8 @@ static RsStatus read_short(RsOptions *options, const char *word, int argc, char 
         if (word[1] != '\0') return add(options, line, word + 1, err);
         return read_long(options, line->name, argc, argv, at, err);
     }
-    return rs_fail(err, RS_USAGE, "UnknownOption", RS_NOWHERE, "unknown option -%c (see redstring --help)",
-                   word[0]);
+    return rs_fail(err, RS_USAGE, "UnknownOption", RS_NOWHERE,
+                   "unknown option -%c (see redstring --help)", word[0]);
 }
 
 /* REDSTRING_PARAM_JSON for --param-json; a flag is set by 1, true or yes. */
@@ -128,7 +131,8 @@ RsStatus rs_options_read(RsOptions *options, int argc, char **argv, RsError *err
 
 void rs_options_done(RsOptions *options)
 {
-    for (size_t i = 0; i < LINE_COUNT; i++) RS_ARRAY_DONE(field_of(options, &LINES[i]));
+    for (size_t i = 0; i < LINE_COUNT; i++)
+        RS_ARRAY_DONE(field_of(options, &LINES[i]));
     RS_ARRAY_DONE(&options->rest);
 }
 
@@ -136,8 +140,8 @@ void rs_options_help(RsBuf *out)
 {
     for (size_t i = 0; i < LINE_COUNT; i++) {
         char left[40];
-        snprintf(left, sizeof(left), "--%s%s%s", LINES[i].name, LINES[i].value[0] == '\0' ? "" : " ",
-                 LINES[i].value);
+        snprintf(left, sizeof(left), "--%s%s%s", LINES[i].name,
+                 LINES[i].value[0] == '\0' ? "" : " ", LINES[i].value);
         rs_buf_printf(out, "  %-22s %s\n", left, LINES[i].help);
     }
 }

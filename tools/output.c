@@ -8,9 +8,10 @@
 
 #include "base/utf8.h"
 
-static const RsFormat *const FORMATS[] = {
-    &RS_FORMAT_TABLE, &RS_FORMAT_BOX,   &RS_FORMAT_MARKDOWN, &RS_FORMAT_CSV,  &RS_FORMAT_TSV, &RS_FORMAT_JSON,
-    &RS_FORMAT_JSONL, &RS_FORMAT_LINE, &RS_FORMAT_LIST,     &RS_FORMAT_HTML, &RS_FORMAT_NONE};
+static const RsFormat *const FORMATS[] = {&RS_FORMAT_TABLE, &RS_FORMAT_BOX,  &RS_FORMAT_MARKDOWN,
+                                          &RS_FORMAT_CSV,   &RS_FORMAT_TSV,  &RS_FORMAT_JSON,
+                                          &RS_FORMAT_JSONL, &RS_FORMAT_LINE, &RS_FORMAT_LIST,
+                                          &RS_FORMAT_HTML,  &RS_FORMAT_NONE};
 #define FORMAT_COUNT (sizeof(FORMATS) / sizeof(FORMATS[0]))
 
 const RsFormat *rs_format_find(const char *name)
@@ -22,7 +23,8 @@ const RsFormat *rs_format_find(const char *name)
 
 void rs_format_names(RsBuf *out)
 {
-    for (size_t i = 0; i < FORMAT_COUNT; i++) rs_buf_printf(out, "%s%s", i == 0 ? "" : " ", FORMATS[i]->name);
+    for (size_t i = 0; i < FORMAT_COUNT; i++)
+        rs_buf_printf(out, "%s%s", i == 0 ? "" : " ", FORMATS[i]->name);
 }
 
 RsStatus rs_format_choose(const char *name, bool terminal, const RsFormat **out, RsError *err)
@@ -32,8 +34,9 @@ RsStatus rs_format_choose(const char *name, bool terminal, const RsFormat **out,
     RsBuf names;
     rs_buf_init(&names, 300);
     rs_format_names(&names);
-    RsStatus status = rs_fail(err, RS_USAGE, "UnknownFormat", RS_NOWHERE, "unknown format '%s'; there are: %s",
-                              name, names.data == NULL ? "" : names.data);
+    RsStatus status =
+        rs_fail(err, RS_USAGE, "UnknownFormat", RS_NOWHERE, "unknown format '%s'; there are: %s",
+                name, names.data == NULL ? "" : names.data);
     rs_buf_done(&names);
     return status;
 }
@@ -57,7 +60,8 @@ static uint32_t char_width(uint32_t c)
 uint32_t rs_display_width(RsText text)
 {
     uint32_t width = 0;
-    for (uint32_t at = 0; at < text.length;) width += char_width(rs_utf8_next(text, &at));
+    for (uint32_t at = 0; at < text.length;)
+        width += char_width(rs_utf8_next(text, &at));
     return width;
 }
 

@@ -1,8 +1,8 @@
 /* output.h - results as text: the table of formats.
  *
  * Streams: memory does not grow with the number of rows. A grid (table, box, markdown) takes its
- * column widths from the first rows; later, wider cells keep their whole text. Only at a terminal is
- * a cell cut (and an ellipsis shows it). */
+ * column widths from the first rows; later, wider cells keep their whole text. Only at a terminal
+ * is a cell cut (and an ellipsis shows it). */
 #ifndef RS_TOOLS_OUTPUT_H
 #define RS_TOOLS_OUTPUT_H
 
@@ -23,7 +23,8 @@ typedef struct RsFormat {
 const RsFormat *rs_format_find(const char *name); /* NULL: none such */
 void rs_format_names(RsBuf *out);
 /* The format named, or a table at a terminal and tab-separated text otherwise. RS_USAGE. */
-RS_MUST_USE RsStatus rs_format_choose(const char *name, bool terminal, const RsFormat **out, RsError *err);
+RS_MUST_USE RsStatus rs_format_choose(const char *name, bool terminal, const RsFormat **out,
+                                      RsError *err);
 uint32_t rs_terminal_width(FILE *file); /* 0: no terminal */
 
 /* Columns that a text takes: CJK two, combining none. */
@@ -33,7 +34,8 @@ RS_MUST_USE RsStatus rs_cell(RsResult *result, RsValue value, RsBuf *out, RsErro
 /* RS_IO where the file could not be written (a full disk, a closed pipe). */
 RS_MUST_USE RsStatus rs_output_check(const RsOutput *output, RsError *err);
 
-extern const RsFormat RS_FORMAT_TABLE, RS_FORMAT_BOX, RS_FORMAT_MARKDOWN, RS_FORMAT_CSV, RS_FORMAT_TSV,
-    RS_FORMAT_JSON, RS_FORMAT_JSONL, RS_FORMAT_LINE, RS_FORMAT_LIST, RS_FORMAT_HTML, RS_FORMAT_NONE;
+extern const RsFormat RS_FORMAT_TABLE, RS_FORMAT_BOX, RS_FORMAT_MARKDOWN, RS_FORMAT_CSV,
+    RS_FORMAT_TSV, RS_FORMAT_JSON, RS_FORMAT_JSONL, RS_FORMAT_LINE, RS_FORMAT_LIST, RS_FORMAT_HTML,
+    RS_FORMAT_NONE;
 
 #endif

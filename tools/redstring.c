@@ -14,7 +14,8 @@ static const struct {
     {"shell", rs_command_shell, "shell                  the prompt (the default)"},
     {"run", rs_command_run, "run [-c TEXT] [FILE|-] statements in order; stops at the first error"},
     {"rpc", rs_command_rpc, "rpc                    JSON lines on standard input and output"},
-    {"export", rs_command_export, "export [--to dot] [-c QUERY] [-o FILE]  the graph, or a query's part of it"},
+    {"export", rs_command_export,
+     "export [--to dot] [-c QUERY] [-o FILE]  the graph, or a query's part of it"},
 };
 #define COMMAND_COUNT (sizeof(COMMANDS) / sizeof(COMMANDS[0]))
 
@@ -43,12 +44,15 @@ static int help(FILE *to)
 {
     RsBuf text;
     rs_buf_init(&text, 0);
-    rs_buf_puts(&text, "redstring - a graph of who says what\n\nusage: redstring [COMMAND] [OPTIONS]\n\n");
-    for (size_t i = 0; i < COMMAND_COUNT; i++) rs_buf_printf(&text, "  %s\n", COMMANDS[i].help);
+    rs_buf_puts(&text,
+                "redstring - a graph of who says what\n\nusage: redstring [COMMAND] [OPTIONS]\n\n");
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        rs_buf_printf(&text, "  %s\n", COMMANDS[i].help);
     rs_buf_puts(&text, "\noptions (each also as REDSTRING_... in the environment)\n");
     rs_options_help(&text);
-    rs_buf_puts(&text, "\nexit status: 0 well, 1 a statement failed, 2 wrong usage, 3 store not reached,\n"
-                       "4 a check failed, 5 the store refuses, 130 interrupted\n");
+    rs_buf_puts(&text,
+                "\nexit status: 0 well, 1 a statement failed, 2 wrong usage, 3 store not reached,\n"
+                "4 a check failed, 5 the store refuses, 130 interrupted\n");
     if (!text.failed) fputs(text.data, to);
     rs_buf_done(&text);
     return 0;
@@ -65,7 +69,8 @@ static int run_command(RsOptions *options)
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         if (strcmp(COMMANDS[i].name, name) == 0) return COMMANDS[i].run(options);
     fprintf(stderr, "error: unknown command '%s'; there are", name);
-    for (size_t i = 0; i < COMMAND_COUNT; i++) fprintf(stderr, " %s", COMMANDS[i].name);
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        fprintf(stderr, " %s", COMMANDS[i].name);
     fputs("\n", stderr);
     return rs_status_exit(RS_USAGE);
 }
@@ -77,7 +82,8 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     RsOptions options;
     RsError err = {0};
-    int exit = rs_options_read(&options, argc, argv, &err) != RS_OK ? rs_report(&err) : run_command(&options);
+    int exit = rs_options_read(&options, argc, argv, &err) != RS_OK ? rs_report(&err)
+                                                                    : run_command(&options);
     rs_options_done(&options);
     if (fflush(stdout) != 0 && exit == 0) {
         fputs("error: standard output cannot be written\n", stderr);

@@ -5,23 +5,27 @@
 
 RsStatus rs_statement_style(const RsOptions *options, RsStatementStyle *out, RsError *err)
 {
-    const char *when = rs_options_text(&options->color), *term = getenv("TERM"), *no_color = getenv("NO_COLOR");
+    const char *when = rs_options_text(&options->color), *term = getenv("TERM"),
+               *no_color = getenv("NO_COLOR");
     bool terminal = isatty(STDERR_FILENO) != 0 && (term == NULL || strcmp(term, "dumb") != 0) &&
                     (no_color == NULL || *no_color == '\0');
-    if (when != NULL && strcmp(when, "auto") != 0 && strcmp(when, "always") != 0 && strcmp(when, "never") != 0)
+    if (when != NULL && strcmp(when, "auto") != 0 && strcmp(when, "always") != 0 &&
+        strcmp(when, "never") != 0)
         return rs_fail(err, RS_USAGE, "InvalidArgumentValue", RS_NOWHERE,
                        "--color is auto, always or never, not '%s'", when);
     out->color = when == NULL || strcmp(when, "auto") == 0 ? terminal : strcmp(when, "always") == 0;
     out->quiet = rs_options_has(&options->quiet);
     out->echo = rs_options_has(&options->echo);
     out->output = (RsOutput){stdout, rs_terminal_width(stdout)};
-    return rs_format_choose(rs_options_text(&options->format), out->output.width > 0, &out->format, err);
+    return rs_format_choose(rs_options_text(&options->format), out->output.width > 0, &out->format,
+                            err);
 }
 
-static void print_error(const RsStatementStyle *style, const RsError *err, RsText script, RsSpan span,
-                        const char *name)
+static void print_error(const RsStatementStyle *style, const RsError *err, RsText script,
+                        RsSpan span, const char *name)
 {
-    RsError moved = *err; /* its place counts from the statement, the reader counts from the script */
+    RsError moved =
+        *err; /* its place counts from the statement, the reader counts from the script */
     if (moved.where.end > 0) {
         moved.where.begin += span.begin;
         moved.where.end += span.begin;
@@ -74,14 +78,15 @@ static RsStatus show(RsResult *result, const RsStatementStyle *style, RsError *e
     return RS_OK;
 }
 
-int rs_statement_run(RsConnection *connection, const RsStatementStyle *style, RsText script, RsSpan span,
-                     const char *name)
+int rs_statement_run(RsConnection *connection, const RsStatementStyle *style, RsText script,
+                     RsSpan span, const char *name)
 {
     RsError err = {0};
     RsResult *result = NULL;
     RsText text = {script.data + span.begin, span.end - span.begin};
     if (style->echo) fprintf(style->output.file, "%.*s\n", RS_TEXT_ARG(text));
-    RsStatus status = rs_session_run(connection->session, text, connection->parameters, &result, &err);
+    RsStatus status =
+        rs_session_run(connection->session, text, connection->parameters, &result, &err);
     if (status == RS_OK && result != NULL) status = show(result, style, &err);
     rs_result_close(result);
     if (status == RS_OK) return 0;

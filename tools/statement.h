@@ -11,10 +11,11 @@ typedef struct RsStatementStyle {
     bool quiet, echo, color; /* color: of errors */
 } RsStatementStyle;
 
-RS_MUST_USE RsStatus rs_statement_style(const RsOptions *options, RsStatementStyle *out, RsError *err);
-/* Runs the part `span` of a script; result on the style's output, errors and the summary on standard
- * error with the script's name and line. Returns the exit status. */
-int rs_statement_run(RsConnection *connection, const RsStatementStyle *style, RsText script, RsSpan span,
-                     const char *name);
+RS_MUST_USE RsStatus rs_statement_style(const RsOptions *options, RsStatementStyle *out,
+                                        RsError *err);
+/* Runs the part `span` of a script; result on the style's output, errors and the summary on
+ * standard error with the script's name and line. Returns the exit status. */
+int rs_statement_run(RsConnection *connection, const RsStatementStyle *style, RsText script,
+                     RsSpan span, const char *name);
 
 #endif

@@ -87,17 +87,7 @@ void rs_arena_reset(RsArena *arena, RsArenaMark mark)
 
 void rs_arena_clear(RsArena *arena)
 {
-    Chunk *first = arena->first;
-    arena->current = first;
-    arena->total = 0;
-    if (first == NULL) return;
-    for (Chunk *chunk = first->next; chunk != NULL;) {
-        Chunk *next = chunk->next;
-        free(chunk);
-        chunk = next;
-    }
-    first->next = NULL;
-    first->used = 0;
+    rs_arena_reset(arena, (RsArenaMark){0});
 }
 
 RsText rs_arena_text(RsArena *arena, const char *data, size_t length)

@@ -23,7 +23,7 @@ size_t rs_arena_bytes(const RsArena *arena); /* taken from the system by pieces 
 /* Everything taken after the mark is given back at once; chunks are kept for reuse. */
 RsArenaMark rs_arena_mark(const RsArena *arena);
 void rs_arena_reset(RsArena *arena, RsArenaMark mark);
-void rs_arena_clear(RsArena *arena); /* back to empty, the first chunk kept */
+void rs_arena_clear(RsArena *arena); /* back to empty; chunks are kept for reuse */
 
 /* A copy with a closing NUL that is not counted; data NULL: no memory. */
 RsText rs_arena_text(RsArena *arena, const char *data, size_t length);

@@ -20,7 +20,7 @@ typedef struct RsHeap {
 } RsHeap;
 
 void rs_heap_done(RsHeap *heap);
-bool rs_heap_push(RsHeap *heap, RsHeapEntry entry);   /* false: no memory */
-bool rs_heap_pop(RsHeap *heap, RsHeapEntry *out);     /* false: empty */
+bool rs_heap_push(RsHeap *heap, RsHeapEntry entry); /* false: no memory */
+bool rs_heap_pop(RsHeap *heap, RsHeapEntry *out);   /* false: empty */
 
 #endif

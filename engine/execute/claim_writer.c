@@ -6,8 +6,8 @@
 #include "execute/sources.h"
 #include "value/edtf.h"
 
-RsStatus rs_row_value(RsRun *run, const RsExpr *expr, const RsBatch *one, RsArena *arena, RsValue *out,
-                      RsError *err)
+RsStatus rs_row_value(RsRun *run, const RsExpr *expr, const RsBatch *one, RsArena *arena,
+                      RsValue *out, RsError *err)
 {
     *out = RS_NULL;
     if (expr == NULL) return RS_OK;
@@ -52,9 +52,10 @@ static RsStatus time_part(RsRun *run, const RsExpr *expr, const RsBatch *one, Rs
     RsStatus status = rs_extent_of(*out, &extent, &inner);
     if (status == RS_OK) return RS_OK;
     rs_fail(err, status, inner.detail, expr->span, "%s", inner.text);
-    rs_hint(err, "%s", inner.hint[0] != '\0' ? inner.hint
-                                             : "validity is written like '2018', '2022-09', '2018~', "
-                                               "'201X' or '2018/2020'");
+    rs_hint(err, "%s",
+            inner.hint[0] != '\0' ? inner.hint
+                                  : "validity is written like '2018', '2022-09', '2018~', "
+                                    "'201X' or '2018/2020'");
     return status;
 }
 
@@ -73,8 +74,8 @@ static RsStatus confidence_part(RsRun *run, const RsExpr *expr, const RsBatch *o
 }
 
 /* The maps of PROPERTIES, outer blocks first: later keys win. */
-static RsStatus extra_part(RsRun *run, RsExprs maps, const RsBatch *one, RsArena *arena, RsValue *out,
-                           RsError *err)
+static RsStatus extra_part(RsRun *run, RsExprs maps, const RsBatch *one, RsArena *arena,
+                           RsValue *out, RsError *err)
 {
     *out = RS_NULL;
     for (uint32_t i = 0; i < maps.count; i++) {
@@ -103,8 +104,8 @@ static RsStatus extra_part(RsRun *run, RsExprs maps, const RsBatch *one, RsArena
     return RS_OK;
 }
 
-static RsStatus stance_of(RsRun *run, const RsBoundClause *clause, const RsBatch *one, RsArena *arena,
-                          RsStance *out, RsError *err)
+static RsStatus stance_of(RsRun *run, const RsBoundClause *clause, const RsBatch *one,
+                          RsArena *arena, RsStance *out, RsError *err)
 {
     switch (clause->as.claim_write.verb) {
     case RS_VERB_ASSERT:
@@ -123,12 +124,13 @@ static RsStatus stance_of(RsRun *run, const RsBoundClause *clause, const RsBatch
     return rs_stance_unknown(value, clause->as.claim_write.stance->span, err);
 }
 
-RsStatus rs_attribution_row(RsRun *run, const RsBoundClause *clause, const RsBatch *one, RsArena *arena,
-                            RsAttributionValues *out, RsError *err)
+RsStatus rs_attribution_row(RsRun *run, const RsBoundClause *clause, const RsBatch *one,
+                            RsArena *arena, RsAttributionValues *out, RsError *err)
 {
     const RsBoundAttribution *parts = clause->as.claim_write.attribution;
     *out = (RsAttributionValues){.behalf = RS_NO_NODE};
-    RS_TRY(source_list(run, parts->according_to, one, arena, &out->sources, &out->source_count, err));
+    RS_TRY(
+        source_list(run, parts->according_to, one, arena, &out->sources, &out->source_count, err));
     RS_TRY(source_list(run, parts->via, one, arena, &out->via, &out->via_count, err));
     if (parts->behalf != NULL) {
         RsValue behalf;

@@ -17,7 +17,7 @@ typedef struct RsAttributionValues {
 RS_MUST_USE RsStatus rs_attribution_row(RsRun *run, const RsBoundClause *clause, const RsBatch *one,
                                         RsArena *arena, RsAttributionValues *out, RsError *err);
 /* An expression for the only row of `one`; NULL gives null. */
-RS_MUST_USE RsStatus rs_row_value(RsRun *run, const RsExpr *expr, const RsBatch *one, RsArena *arena,
-                                  RsValue *out, RsError *err);
+RS_MUST_USE RsStatus rs_row_value(RsRun *run, const RsExpr *expr, const RsBatch *one,
+                                  RsArena *arena, RsValue *out, RsError *err);
 
 #endif

@@ -30,11 +30,11 @@ typedef struct RsCreateWriter {
     RsProgram **node_maps, **edge_maps, **paths;
 } RsCreateWriter;
 
-RS_MUST_USE RsStatus rs_create_open(RsCreateWriter *writer, RsRun *run, const RsCreatePattern *pattern,
-                                    RsError *err);
+RS_MUST_USE RsStatus rs_create_open(RsCreateWriter *writer, RsRun *run,
+                                    const RsCreatePattern *pattern, RsError *err);
 /* Creates the pattern for every live row and sets its columns. `plain` false: unheld elements. */
-RS_MUST_USE RsStatus rs_create_rows(RsCreateWriter *writer, RsRun *run, RsBatch *batch, RsArena *arena,
-                                    bool plain, RsError *err);
+RS_MUST_USE RsStatus rs_create_rows(RsCreateWriter *writer, RsRun *run, RsBatch *batch,
+                                    RsArena *arena, bool plain, RsError *err);
 
 typedef struct RsSetWriter {
     RsBoundSets sets;

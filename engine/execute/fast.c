@@ -22,7 +22,8 @@ static bool is_null(const RsVector *vector, uint32_t row)
     static RsStatus NAME(const RsFast *fast, RsVector *out, RsError *err)                          \
     {                                                                                              \
         const int64_t *a = fast->left->as.integers, *b = fast->right->as.integers;                 \
-        EACH_ROW (fast, row) {                                                                     \
+        EACH_ROW(fast, row)                                                                        \
+        {                                                                                          \
             if (out->nulls[row] || !BUILTIN(a[row], b[row], &out->as.integers[row])) continue;     \
             RsValue ignored;                                                                       \
             return GENERIC(rs_value_int(a[row]), rs_value_int(b[row]), &ignored, err);             \
@@ -38,7 +39,8 @@ INT_KERNEL(multiply_ints, __builtin_mul_overflow, rs_number_multiply)
     static RsStatus NAME(const RsFast *fast, RsVector *out, RsError *err)                          \
     {                                                                                              \
         const int64_t *a = fast->left->as.integers, *b = fast->right->as.integers;                 \
-        EACH_ROW (fast, row) {                                                                     \
+        EACH_ROW(fast, row)                                                                        \
+        {                                                                                          \
             if (out->nulls[row]) continue;                                                         \
             RsValue value;                                                                         \
             RS_TRY(GENERIC(rs_value_int(a[row]), rs_value_int(b[row]), &value, err));              \
@@ -55,9 +57,9 @@ INT_DIVISION(modulo_ints, rs_number_modulo)
     static RsStatus NAME(const RsFast *fast, RsVector *out, RsError *err)                          \
     {                                                                                              \
         (void)err;                                                                                 \
-        EACH_ROW (fast, row)                                                                       \
-            out->as.reals[row] =                                                                   \
-                (double)fast->left->as.LEFT[row] SIGN (double)fast->right->as.RIGHT[row];          \
+        EACH_ROW(fast, row)                                                                        \
+        out->as.reals[row] =                                                                       \
+            (double)fast->left->as.LEFT[row] SIGN(double) fast->right->as.RIGHT[row];              \
         return RS_OK;                                                                              \
     }
 FLOAT_KERNEL(add_floats, +, reals, reals)
@@ -76,8 +78,8 @@ FLOAT_KERNEL(multiply_float_int, *, reals, integers)
     static RsStatus NAME(const RsFast *fast, RsVector *out, RsError *err)                          \
     {                                                                                              \
         (void)err;                                                                                 \
-        EACH_ROW (fast, row)                                                                       \
-            out->as.booleans[row] = fast->left->as.MEMBER[row] SIGN fast->right->as.MEMBER[row];   \
+        EACH_ROW(fast, row)                                                                        \
+        out->as.booleans[row] = fast->left->as.MEMBER[row] SIGN fast->right->as.MEMBER[row];       \
         return RS_OK;                                                                              \
     }
 COMPARE_KERNEL(equal_ints, ==, integers)
@@ -153,8 +155,8 @@ RsStatus rs_fast_binary(const RsFast *fast, RsArena *arena, const RsVector **out
             continue;
         RsVector *column = rs_vector_new(arena, line->result, fast->batch->row_count);
         if (column == NULL) return rs_fail_memory(err);
-        EACH_ROW (fast, row)
-            column->nulls[row] = is_null(fast->left, row) || is_null(fast->right, row);
+        EACH_ROW(fast, row)
+        column->nulls[row] = is_null(fast->left, row) || is_null(fast->right, row);
         *out = column;
         return line->kernel(fast, column, err);
     }

@@ -20,7 +20,8 @@ static bool has_values(RsView *view, bool edge, uint32_t id, RsValue map)
     for (uint32_t i = 0; map.type == RS_TYPE_MAP && i < map.length; i++) {
         uint32_t key = rs_schema_find(rs_view_schema(view), RS_NAME_KEY, map.as.pairs[i].key);
         if (key == RS_NO_ID) return false;
-        RsValue value = edge ? rs_view_edge_property(view, id, key) : rs_view_node_property(view, id, key);
+        RsValue value =
+            edge ? rs_view_edge_property(view, id, key) : rs_view_node_property(view, id, key);
         if (rs_value_equal(value, map.as.pairs[i].value) != RS_TRUE) return false;
     }
     return true;
@@ -35,8 +36,8 @@ static bool has_labels(RsView *view, uint32_t node, const RsText *labels, uint32
     return true;
 }
 
-static RsStatus scan(RsRun *run, RsView *view, const RsText *labels, uint32_t label_count, RsValue map,
-                     RsArena *arena, RsFound *out, RsError *err)
+static RsStatus scan(RsRun *run, RsView *view, const RsText *labels, uint32_t label_count,
+                     RsValue map, RsArena *arena, RsFound *out, RsError *err)
 {
     RsScan all = {.view = view, .label = RS_NO_ID};
     uint32_t ids[RS_BATCH_ROWS], count, room = 0;
@@ -45,7 +46,8 @@ static RsStatus scan(RsRun *run, RsView *view, const RsText *labels, uint32_t la
     while ((count = rs_scan_nodes(&all, RS_BATCH_ROWS, ids)) > 0) {
         RS_TRY(rs_budget_check(run->budget, err));
         for (uint32_t i = 0; i < count; i++)
-            if (has_labels(view, ids[i], labels, label_count) && has_values(view, false, ids[i], map))
+            if (has_labels(view, ids[i], labels, label_count) &&
+                has_values(view, false, ids[i], map))
                 RS_TRY(push(out, &room, ids[i], arena, err));
     }
     return rs_view_check(view, err);
@@ -94,7 +96,8 @@ RsStatus rs_find_edges(RsRun *run, RsText type, uint32_t from, uint32_t to, bool
 
 /* ---- MERGE finds unheld facts ---- */
 
-static RsStatus map_of(RsProgram *program, const RsBatch *one, RsArena *arena, RsValue *out, RsError *err)
+static RsStatus map_of(RsProgram *program, const RsBatch *one, RsArena *arena, RsValue *out,
+                       RsError *err)
 {
     *out = RS_NULL;
     if (program == NULL) return RS_OK;
@@ -109,7 +112,8 @@ static RsStatus adopt(RsRun *run, bool edge, RsFound found, RsError *err)
     RsView *view = rs_change_set_all(run->changes);
     for (uint32_t i = 0; i < found.count; i++) {
         RsFact fact = {edge ? RS_FACT_EDGE : RS_FACT_NODE, found.ids[i], 0};
-        if (!rs_view_held(view, fact)) RS_TRY(rs_change_plain(run->changes, edge, found.ids[i], err));
+        if (!rs_view_held(view, fact))
+            RS_TRY(rs_change_plain(run->changes, edge, found.ids[i], err));
     }
     return RS_OK;
 }

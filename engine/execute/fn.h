@@ -31,14 +31,15 @@ RS_MUST_USE RsStatus rs_fn_copy_text(const RsCall *call, RsText text, RsValue *o
 RS_MUST_USE RsStatus rs_fn_list(const RsCall *call, uint32_t count, RsValue **items, RsError *err);
 
 /* object.key for whatever has keys; null of null. RS_TYPE / InvalidArgumentType else. */
-RS_MUST_USE RsStatus rs_object_property(const RsCall *call, RsValue object, RsText key, RsValue *out,
-                                    RsError *err);
+RS_MUST_USE RsStatus rs_object_property(const RsCall *call, RsValue object, RsText key,
+                                        RsValue *out, RsError *err);
 /* All pairs of a map, node, relationship or claim as a MAP. */
-RS_MUST_USE RsStatus rs_object_map(const RsCall *call, RsValue object, RsValue *out,
-                                      RsError *err);
+RS_MUST_USE RsStatus rs_object_map(const RsCall *call, RsValue object, RsValue *out, RsError *err);
+/* x, y, z, longitude, latitude, height, crs, srid; null for other keys (fn_point.c). */
+RsStatus rs_point_part(RsValue point, RsText key, RsValue *out);
 /* The fields and the user's own keys of a claim (fn_claim_parts.c). */
-RS_MUST_USE RsStatus rs_claim_property(const RsCall *call, uint32_t claim, RsText key,
-                                          RsValue *out, RsError *err);
+RS_MUST_USE RsStatus rs_claim_property(const RsCall *call, uint32_t claim, RsText key, RsValue *out,
+                                       RsError *err);
 RS_MUST_USE RsStatus rs_claim_map(const RsCall *call, uint32_t claim, RsValue *out, RsError *err);
 
 static inline bool rs_is_temporal(RsValue v) /* a moment or time of day, not a duration */

@@ -10,7 +10,8 @@
 typedef RsStatus (*Convert)(const RsCall *call, RsValue value, RsValue *out, bool *known,
                             RsError *err);
 
-static RsStatus to_string(const RsCall *call, RsValue value, RsValue *out, bool *known, RsError *err)
+static RsStatus to_string(const RsCall *call, RsValue value, RsValue *out, bool *known,
+                          RsError *err)
 {
     *known = true;
     if (value.type == RS_TYPE_STRING || value.type == RS_TYPE_NULL) {
@@ -42,8 +43,10 @@ static RsStatus to_string(const RsCall *call, RsValue value, RsValue *out, bool 
 /* Digits need a closing NUL for strtod; longer texts than this are no numbers. */
 static bool number_text(RsText text, char room[64])
 {
-    while (text.length > 0 && (*text.data == ' ' || *text.data == '\t')) text.data++, text.length--;
-    while (text.length > 0 && (text.data[text.length - 1] == ' ')) text.length--;
+    while (text.length > 0 && (*text.data == ' ' || *text.data == '\t'))
+        text.data++, text.length--;
+    while (text.length > 0 && (text.data[text.length - 1] == ' '))
+        text.length--;
     if (text.length == 0 || text.length >= 64) return false;
     for (uint32_t i = 0; i < text.length; i++)
         if (strchr("0123456789+-.eE", text.data[i]) == NULL || text.data[i] == '\0') return false;

@@ -130,11 +130,11 @@ RS_KERNEL(randomUUID)
 {
     RS_UNUSED(args), RS_UNUSED(arg_count);
     uint64_t high = draw(call->run), low = draw(call->run);
-    high = (high & ~UINT64_C(0xf000)) | UINT64_C(0x4000);            /* version 4 */
-    low = (low & (UINT64_MAX >> 2)) | (UINT64_C(1) << 63);           /* variant 1 */
-    RsText text = rs_arena_format(call->arena, "%08x-%04x-%04x-%04x-%012llx", (uint32_t)(high >> 32),
-                                  (uint32_t)(high >> 16 & 0xffff), (uint32_t)(high & 0xffff),
-                                  (uint32_t)(low >> 48),
+    high = (high & ~UINT64_C(0xf000)) | UINT64_C(0x4000);  /* version 4 */
+    low = (low & (UINT64_MAX >> 2)) | (UINT64_C(1) << 63); /* variant 1 */
+    RsText text = rs_arena_format(call->arena, "%08x-%04x-%04x-%04x-%012llx",
+                                  (uint32_t)(high >> 32), (uint32_t)(high >> 16 & 0xffff),
+                                  (uint32_t)(high & 0xffff), (uint32_t)(low >> 48),
                                   (unsigned long long)(low & UINT64_C(0xffffffffffff)));
     if (text.data == NULL) return rs_fail_memory(err);
     *out = rs_value_text(text);

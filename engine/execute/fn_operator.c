@@ -144,8 +144,7 @@ RS_KERNEL(negate)
         *out = rs_value_float(-args[0].as.real);
         return RS_OK;
     }
-    if (args[0].type == RS_TYPE_INT)
-        return rs_number_subtract(rs_value_int(0), args[0], out, err);
+    if (args[0].type == RS_TYPE_INT) return rs_number_subtract(rs_value_int(0), args[0], out, err);
     if (args[0].type == RS_TYPE_DURATION)
         return rs_duration_scale(args[0], -1.0, call->arena, out, err);
     return rs_fn_refuse_type(call, "a number or duration", args[0], err);

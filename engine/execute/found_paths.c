@@ -31,8 +31,10 @@ static bool straighten(bool reversed, const RsPath *path, RsArena *arena, RsPath
     uint32_t *nodes = RS_NEW_ARRAY(arena, uint32_t, hops + 1);
     uint32_t *edges = RS_NEW_ARRAY(arena, uint32_t, hops + 1);
     if (copy == NULL || nodes == NULL || edges == NULL) return false;
-    for (uint32_t i = 0; i <= hops; i++) nodes[i] = path->nodes[reversed ? hops - i : i];
-    for (uint32_t i = 0; i < hops; i++) edges[i] = path->edges[reversed ? hops - 1 - i : i];
+    for (uint32_t i = 0; i <= hops; i++)
+        nodes[i] = path->nodes[reversed ? hops - i : i];
+    for (uint32_t i = 0; i < hops; i++)
+        edges[i] = path->edges[reversed ? hops - 1 - i : i];
     *copy = (RsPath){hops, nodes, edges, path->cost};
     *out = copy;
     return true;
@@ -42,7 +44,8 @@ static bool id_list(RsArena *arena, RsType type, const uint32_t *ids, uint32_t c
 {
     RsValue *items = RS_NEW_ARRAY(arena, RsValue, count + 1);
     if (items == NULL) return false;
-    for (uint32_t i = 0; i < count; i++) items[i] = rs_value_id(type, ids[i]);
+    for (uint32_t i = 0; i < count; i++)
+        items[i] = rs_value_id(type, ids[i]);
     *out = rs_value_list(items, count);
     return true;
 }
@@ -75,7 +78,8 @@ RsStatus rs_found_add(RsFoundPaths *found, uint32_t row, const RsPath *path, RsE
     return ok ? RS_OK : rs_fail_memory(err);
 }
 
-static bool set_values(RsArena *arena, RsBatch *batch, RsSlot slot, const RsValue *values, uint32_t count)
+static bool set_values(RsArena *arena, RsBatch *batch, RsSlot slot, const RsValue *values,
+                       uint32_t count)
 {
     if (slot == RS_NO_SLOT) return true;
     RsVector *column = rs_vector_new(arena, RS_VECTOR_VALUES, count);
@@ -108,7 +112,8 @@ RsStatus rs_found_batch(RsFoundPaths *found, const RsBatch *outer, RsBatch **out
     uint32_t count = found->count;
     found->count = 0;
     RsBatch *batch = rs_op_spread(found->op, outer, found->rows, count);
-    if (batch == NULL || !set_columns(found, found->op->arena, batch, count)) return rs_fail_memory(err);
+    if (batch == NULL || !set_columns(found, found->op->arena, batch, count))
+        return rs_fail_memory(err);
     *out = batch;
     return RS_OK;
 }
@@ -119,8 +124,10 @@ RsStatus rs_found_probe(RsFoundPaths *found, const RsBatch *outer, uint32_t row,
     RsBatch *batch = rs_op_one_row(arena, outer, row);
     RsPath *copy;
     RsValue list;
-    if (batch == NULL || !straighten(found->reversed, path, arena, &copy)) return rs_fail_memory(err);
-    if (!id_list(arena, RS_TYPE_EDGE, copy->edges, copy->hop_count, &list)) return rs_fail_memory(err);
+    if (batch == NULL || !straighten(found->reversed, path, arena, &copy))
+        return rs_fail_memory(err);
+    if (!id_list(arena, RS_TYPE_EDGE, copy->edges, copy->hop_count, &list))
+        return rs_fail_memory(err);
     RsValue value = path_value(copy);
     if (!found->edge->many && copy->hop_count == 1) list = list.as.items[0];
     if (!set_values(arena, batch, found->edge->slot, &list, 1) ||

@@ -1,17 +1,12 @@
 /* functions.c - the table of kernels, and what they share. */
 #include "execute/fn.h"
 
-enum {
-    STRICT = RS_FN_STRICT,
-    PURE = RS_FN_PURE,
-    AGGREGATE = RS_FN_AGGREGATE,
-    VIEW = RS_FN_VIEW
-};
+enum { STRICT = RS_FN_STRICT, PURE = RS_FN_PURE, AGGREGATE = RS_FN_AGGREGATE, VIEW = RS_FN_VIEW };
 
 /* An aggregate has no kernel: the choice is made by the compiler, so the name is never linked. */
 static const RsKernel KERNELS[RS_FN_COUNT] = {
 #define X(ID, NAME, SIGNATURE, FLAGS)                                                              \
-    [RS_FN_##ID] = (((FLAGS) & AGGREGATE) != 0 ? (RsKernel)NULL : rs_fn_##ID),
+    [RS_FN_##ID] = (((FLAGS)&AGGREGATE) != 0 ? (RsKernel)NULL : rs_fn_##ID),
 #include "language/functions.def"
 #undef X
 };
@@ -56,8 +51,8 @@ RsStatus rs_fn_finish(const RsCall *call, RsBuf *buf, RsValue *out, RsError *err
 {
     RsStatus status = rs_buf_check(buf, err);
     if (status == RS_OK)
-        status = rs_fn_copy_text(call, (RsText){buf->data == NULL ? "" : buf->data,
-                                                (uint32_t)buf->length}, out, err);
+        status = rs_fn_copy_text(
+            call, (RsText){buf->data == NULL ? "" : buf->data, (uint32_t)buf->length}, out, err);
     rs_buf_done(buf);
     return status;
 }

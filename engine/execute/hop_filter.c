@@ -74,12 +74,13 @@ static RsStatus narrow(RsHopFilter *filter, RsProgram *const *programs, uint32_t
         batch->live_count = count;
     }
     memset(keep, 0, total);
-    for (uint32_t i = 0; i < batch->live_count; i++) keep[rs_batch_row(batch, i)] = 1;
+    for (uint32_t i = 0; i < batch->live_count; i++)
+        keep[rs_batch_row(batch, i)] = 1;
     return RS_OK;
 }
 
-static RsStatus hop_cost(RsHopFilter *filter, const RsBatch *batch, const uint32_t *edges, double *cost,
-                         RsError *err)
+static RsStatus hop_cost(RsHopFilter *filter, const RsBatch *batch, const uint32_t *edges,
+                         double *cost, RsError *err)
 {
     const RsVector *column;
     RS_TRY(rs_program_run(filter->cost, batch, filter->arena, &column, err));
@@ -87,13 +88,14 @@ static RsStatus hop_cost(RsHopFilter *filter, const RsBatch *batch, const uint32
         uint32_t row = rs_batch_row(batch, i);
         RsValue value = rs_vector_get(column, row);
         if (!rs_is_number(value) || !(rs_as_double(value) >= 0))
-            return rs_fail(err, RS_ARGUMENT, "InvalidArgumentValue", filter->edge->cost->span,
-                           "the cost of relationship %u is %s; a cost is a number that is not negative",
-                           edges[row],
-                           rs_is_null(value)     ? "null"
-                           : !rs_is_number(value) ? "not a number"
-                           : rs_as_double(value) < 0 ? "negative"
-                                                     : "NaN");
+            return rs_fail(
+                err, RS_ARGUMENT, "InvalidArgumentValue", filter->edge->cost->span,
+                "the cost of relationship %u is %s; a cost is a number that is not negative",
+                edges[row],
+                rs_is_null(value)         ? "null"
+                : !rs_is_number(value)    ? "not a number"
+                : rs_as_double(value) < 0 ? "negative"
+                                          : "NaN");
         cost[row] = rs_as_double(value);
     }
     return RS_OK;
@@ -109,7 +111,8 @@ static RsStatus hops(void *context, uint32_t total, const uint32_t *from, const 
     for (uint32_t done = 0; done < total; done += RS_BATCH_ROWS) {
         uint32_t count = total - done < RS_BATCH_ROWS ? total - done : RS_BATCH_ROWS;
         RsBatch *batch = begin_batch(filter, count);
-        if (batch == NULL || !set_ids(filter, batch, edge->hop_from, RS_VECTOR_NODES, left + done, count) ||
+        if (batch == NULL ||
+            !set_ids(filter, batch, edge->hop_from, RS_VECTOR_NODES, left + done, count) ||
             !set_ids(filter, batch, edge->hop_edge, RS_VECTOR_EDGES, edges + done, count) ||
             !set_ids(filter, batch, edge->hop_to, RS_VECTOR_NODES, right + done, count))
             return rs_fail_memory(err);
@@ -120,7 +123,8 @@ static RsStatus hops(void *context, uint32_t total, const uint32_t *from, const 
     return RS_OK;
 }
 
-static RsStatus nodes(void *context, uint32_t total, const uint32_t *ids, uint8_t *keep, RsError *err)
+static RsStatus nodes(void *context, uint32_t total, const uint32_t *ids, uint8_t *keep,
+                      RsError *err)
 {
     RsHopFilter *filter = context;
     for (uint32_t done = 0; done < total; done += RS_BATCH_ROWS) {
@@ -129,13 +133,14 @@ static RsStatus nodes(void *context, uint32_t total, const uint32_t *ids, uint8_
         if (batch == NULL ||
             !set_ids(filter, batch, filter->edge->hop_node, RS_VECTOR_NODES, ids + done, count))
             return rs_fail_memory(err);
-        RS_TRY(narrow(filter, filter->nodes, filter->edge->node_predicates.count, batch, keep + done, err));
+        RS_TRY(narrow(filter, filter->nodes, filter->edge->node_predicates.count, batch,
+                      keep + done, err));
     }
     return RS_OK;
 }
 
-RsStatus rs_hop_filter_open(RsHopFilter *filter, RsRun *run, const RsPatternEdge *edge, bool reversed,
-                            RsError *err)
+RsStatus rs_hop_filter_open(RsHopFilter *filter, RsRun *run, const RsPatternEdge *edge,
+                            bool reversed, RsError *err)
 {
     *filter = (RsHopFilter){.run = run, .edge = edge, .reversed = reversed};
     filter->arena = rs_arena_new(run->budget->memory_limit);
@@ -144,9 +149,8 @@ RsStatus rs_hop_filter_open(RsHopFilter *filter, RsRun *run, const RsPatternEdge
     RS_TRY(rs_op_programs(run, edge->node_predicates, &filter->nodes, err));
     if (edge->cost != NULL) RS_TRY(rs_program_compile(run, edge->cost, &filter->cost, err));
     RS_TRY(find_reads(filter, err));
-    filter->filter = (RsEdgeFilter){.hops = hops,
-                                    .nodes = edge->node_predicates.count > 0 ? nodes : NULL,
-                                    .context = filter};
+    filter->filter = (RsEdgeFilter){
+        .hops = hops, .nodes = edge->node_predicates.count > 0 ? nodes : NULL, .context = filter};
     filter->present =
         edge->hop_predicates.count > 0 || edge->node_predicates.count > 0 || edge->cost != NULL;
     return RS_OK;

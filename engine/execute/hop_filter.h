@@ -1,4 +1,5 @@
-/* hop_filter.h - predicates and costs of the language as an RsEdgeFilter: path/ and language/ meet here.
+/* hop_filter.h - predicates and costs of the language as an RsEdgeFilter: path/ and language/ meet
+ * here.
  *
  * A batch of hops becomes a batch of rows: the locals hop_from, hop_edge, hop_to (or hop_node) as
  * columns, and what the predicates read of the current outer row, repeated. */
@@ -13,8 +14,8 @@ typedef struct RsHopFilter {
     const RsPatternEdge *edge;
     RsProgram **hops, **nodes;
     RsProgram *cost;
-    RsSlots reads;       /* slots of the outer row that the predicates read */
-    bool reversed;       /* the search walks from the pattern's right end */
+    RsSlots reads; /* slots of the outer row that the predicates read */
+    bool reversed; /* the search walks from the pattern's right end */
     const RsBatch *outer;
     uint32_t row;        /* physical */
     RsArena *arena;      /* of one call */

@@ -47,7 +47,8 @@ static RsStatus grow_table(RsKeys *keys, RsError *err)
     if (table == NULL) return rs_fail_memory(err);
     for (uint32_t g = 0; g < keys->count; g++) {
         uint32_t at = (uint32_t)keys->hashes[g] & (size - 1);
-        while (table[at] != 0) at = (at + 1) & (size - 1);
+        while (table[at] != 0)
+            at = (at + 1) & (size - 1);
         table[at] = g + 1;
     }
     free(keys->table);
@@ -67,7 +68,8 @@ static bool same_key(const RsKeys *keys, uint32_t group, const RsValue *row)
 RsStatus rs_keys_find(RsKeys *keys, const RsValue *row, uint32_t *group, bool *fresh, RsError *err)
 {
     uint64_t hash = 0;
-    for (uint32_t i = 0; i < keys->width; i++) hash = rs_hash_mix(hash, rs_value_hash(row[i]));
+    for (uint32_t i = 0; i < keys->width; i++)
+        hash = rs_hash_mix(hash, rs_value_hash(row[i]));
     hash = rs_hash_id(hash);
     uint32_t at = (uint32_t)hash & (keys->table_size - 1);
     for (; keys->table[at] != 0; at = (at + 1) & (keys->table_size - 1)) {

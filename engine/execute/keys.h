@@ -9,10 +9,10 @@
 
 typedef struct RsKeys {
     RsArena *arena;
-    uint32_t width;     /* columns of a key */
-    RsValue *values;    /* group g: values[g * width ..] */
-    uint64_t *hashes;   /* by group */
-    uint32_t *table;    /* group + 1, or 0 */
+    uint32_t width;   /* columns of a key */
+    RsValue *values;  /* group g: values[g * width ..] */
+    uint64_t *hashes; /* by group */
+    uint32_t *table;  /* group + 1, or 0 */
     uint32_t table_size;
     uint32_t count, capacity;
 } RsKeys;

@@ -3,7 +3,8 @@
 
 #include "base/clock.h"
 
-RsStatus rs_op_open(RsRun *run, const RsPlanNode *node, RsArgument *argument, RsOp **out, RsError *err)
+RsStatus rs_op_open(RsRun *run, const RsPlanNode *node, RsArgument *argument, RsOp **out,
+                    RsError *err)
 {
     *out = NULL;
     const RsOpClass *class = rs_op_class(node->kind);
@@ -98,8 +99,8 @@ static RsStatus wrong_type(RsValue value, RsType type, RsError *err)
                    rs_type_name(type), rs_type_name((RsType)value.type));
 }
 
-RsStatus rs_batch_ids(const RsBatch *batch, RsSlot slot, RsType type, RsArena *arena, uint32_t **out,
-                      RsError *err)
+RsStatus rs_batch_ids(const RsBatch *batch, RsSlot slot, RsType type, RsArena *arena,
+                      uint32_t **out, RsError *err)
 {
     uint32_t *ids = RS_NEW_ARRAY(arena, uint32_t, batch->live_count + 1);
     if (ids == NULL) return rs_fail_memory(err);

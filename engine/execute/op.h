@@ -31,14 +31,14 @@ struct RsOp {
     const RsPlanNode *node;
     RsOp *child, *inner; /* inner: built by the operators that have one */
     RsArgument *argument;
-    RsArena *arena;      /* of the batch handed out */
-    RsProfile *profile;  /* NULL: nobody counts */
+    RsArena *arena;     /* of the batch handed out */
+    RsProfile *profile; /* NULL: nobody counts */
     bool ended, opened;
 };
 
 /* Builds and opens the tree below `node`. On failure nothing is left open. */
-RS_MUST_USE RsStatus rs_op_open(RsRun *run, const RsPlanNode *node, RsArgument *argument, RsOp **out,
-                                RsError *err);
+RS_MUST_USE RsStatus rs_op_open(RsRun *run, const RsPlanNode *node, RsArgument *argument,
+                                RsOp **out, RsError *err);
 /* The one way to pull: asks the budget, counts, skips empty batches. *out NULL: no more. */
 RS_MUST_USE RsStatus rs_op_next(RsOp *op, RsBatch **out, RsError *err);
 RS_MUST_USE RsStatus rs_op_rewind(RsOp *op, RsError *err);
@@ -48,10 +48,11 @@ void rs_op_close(RsOp *op); /* NULL is fine; closes what is below */
 const RsOpClass *rs_op_class(RsPlanKind kind);
 
 #define RS_OP_CLASS_LIST(X)                                                                        \
-    X(UNIT) X(ARGUMENT) X(NODE_SCAN) X(LABEL_SCAN) X(NODE_SEEK) X(EXPAND) X(EDGE_ENDS)             \
-    X(VAR_EXPAND) X(PATH_SEARCH) X(FILTER) X(PROJECT) X(AGGREGATE) X(SORT) X(SKIP) X(LIMIT)        \
-    X(DISTINCT) X(UNWIND) X(UNION) X(APPLY) X(CALL) X(CLAIMS) X(CREATE) X(MERGE) X(SET) \
-    X(DELETE) X(CLAIM_WRITE) X(NO_ROWS)
+    X(UNIT)                                                                                        \
+    X(ARGUMENT) X(NODE_SCAN) X(LABEL_SCAN) X(NODE_SEEK) X(EXPAND) X(EDGE_ENDS) X(VAR_EXPAND)       \
+        X(PATH_SEARCH) X(FILTER) X(PROJECT) X(AGGREGATE) X(SORT) X(SKIP) X(LIMIT) X(DISTINCT)      \
+            X(UNWIND) X(UNION) X(APPLY) X(CALL) X(CLAIMS) X(CREATE) X(MERGE) X(SET) X(DELETE)      \
+                X(CLAIM_WRITE) X(NO_ROWS)
 #define X(KIND) extern const RsOpClass RS_OP_##KIND;
 RS_OP_CLASS_LIST(X)
 #undef X

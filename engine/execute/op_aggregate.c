@@ -18,16 +18,18 @@ typedef struct AggregateOp {
 static RsStatus aggregate_open(RsOp *op, RsError *err)
 {
     AggregateOp *agg = (AggregateOp *)op;
-    uint32_t keys = op->node->as.aggregate.key_count, count = op->node->as.aggregate.aggregate_count;
+    uint32_t keys = op->node->as.aggregate.key_count,
+             count = op->node->as.aggregate.aggregate_count;
     agg->keep = rs_arena_new(op->run->budget->memory_limit);
     agg->row = RS_NEW_ARRAY(op->run->arena, RsValue, keys + 1);
     agg->key_programs = RS_NEW_ARRAY(op->run->arena, RsProgram *, keys + 1);
     agg->aggregates = RS_NEW_ARRAY(op->run->arena, RsAggregate *, count + 1);
-    if (agg->keep == NULL || agg->row == NULL || agg->key_programs == NULL || agg->aggregates == NULL)
+    if (agg->keep == NULL || agg->row == NULL || agg->key_programs == NULL ||
+        agg->aggregates == NULL)
         return rs_fail_memory(err);
     for (uint32_t i = 0; i < keys; i++)
-        RS_TRY(rs_program_compile(op->run, op->node->as.aggregate.keys[i].value, &agg->key_programs[i],
-                                  err));
+        RS_TRY(rs_program_compile(op->run, op->node->as.aggregate.keys[i].value,
+                                  &agg->key_programs[i], err));
     for (uint32_t i = 0; i < count; i++)
         RS_TRY(rs_aggregate_compile(op->run, op->node->as.aggregate.aggregates[i].value,
                                     &agg->aggregates[i], err));
@@ -73,7 +75,8 @@ static RsStatus find_groups(AggregateOp *agg, const RsBatch *batch, uint32_t *gr
     for (uint32_t i = 0; i < batch->live_count; i++) {
         uint32_t row = rs_batch_row(batch, i);
         bool fresh;
-        for (uint32_t k = 0; k < width; k++) agg->row[k] = rs_vector_get(columns[k], row);
+        for (uint32_t k = 0; k < width; k++)
+            agg->row[k] = rs_vector_get(columns[k], row);
         RS_TRY(rs_keys_find(&agg->keys, agg->row, &groups[i], &fresh, err));
         if (fresh) RS_TRY(new_group(agg, err));
     }
@@ -87,7 +90,8 @@ static RsStatus step(AggregateOp *agg, const RsBatch *batch, RsError *err)
     if (groups == NULL) return rs_fail_memory(err);
     RS_TRY(find_groups(agg, batch, groups, err));
     /* The state of aggregate a in group g stands at g * count + a. */
-    for (uint32_t i = 0; i < batch->live_count; i++) groups[i] *= count;
+    for (uint32_t i = 0; i < batch->live_count; i++)
+        groups[i] *= count;
     for (uint32_t a = 0; a < count; a++)
         RS_TRY(rs_aggregate_step(agg->aggregates[a], batch, agg->states.items + a, groups,
                                  agg->op.arena, agg->keep, err));
@@ -120,7 +124,8 @@ static RsStatus aggregate_next(RsOp *op, RsBatch **out, RsError *err)
     uint32_t left = agg->keys.count - agg->given;
     if (left == 0) return RS_OK;
     uint32_t count = left < RS_BATCH_ROWS ? left : RS_BATCH_ROWS;
-    uint32_t width = op->node->as.aggregate.key_count, many = op->node->as.aggregate.aggregate_count;
+    uint32_t width = op->node->as.aggregate.key_count,
+             many = op->node->as.aggregate.aggregate_count;
     RsBatch *batch = rs_batch_new(op->arena, op->run->plan->slot_count);
     if (batch == NULL) return rs_fail_memory(err);
     batch->row_count = batch->live_count = count;

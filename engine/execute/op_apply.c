@@ -7,8 +7,8 @@ typedef struct ApplyOp {
     RsArgument inner_argument;
     RsArena *outer_arena; /* one-row batches of the outer row being served */
     RsBatch *outer;
-    RsBatch *answer;      /* of inner, not handed up whole yet */
-    uint32_t live;        /* by_row: the outer row being served; else: the next without answer yet */
+    RsBatch *answer; /* of inner, not handed up whole yet */
+    uint32_t live;   /* by_row: the outer row being served; else: the next without answer yet */
     uint32_t answer_at;
     bool inside, fresh, answered;
 } ApplyOp;
@@ -61,8 +61,9 @@ static RsStatus join_rows(ApplyOp *apply, const uint32_t *outer_rows, const RsBa
         RsSlot slot = produced.items[i];
         const RsVector *column = from == NULL ? NULL : from->columns[slot];
         if (from != NULL && column == NULL) continue; /* nobody reads it */
-        batch->columns[slot] = from == NULL ? rs_vector_fill(op->arena, RS_NULL, count)
-                                            : rs_vector_gather(op->arena, column, inner_rows, count);
+        batch->columns[slot] = from == NULL
+                                   ? rs_vector_fill(op->arena, RS_NULL, count)
+                                   : rs_vector_gather(op->arena, column, inner_rows, count);
         if (batch->columns[slot] == NULL) return rs_fail_memory(err);
     }
     *out = batch;
@@ -82,8 +83,8 @@ static RsStatus next_row(ApplyOp *apply, bool *more, RsError *err)
         if (!*more) return RS_OK;
     }
     rs_arena_clear(apply->outer_arena);
-    RsBatch *one = rs_op_one_row(apply->outer_arena, apply->outer,
-                                 rs_batch_row(apply->outer, apply->live));
+    RsBatch *one =
+        rs_op_one_row(apply->outer_arena, apply->outer, rs_batch_row(apply->outer, apply->live));
     if (one == NULL) return rs_fail_memory(err);
     if (op->node->as.apply.opens_view) RS_TRY(rs_run_view_row(op->run, op->node->view, one, err));
     return begin_inner(apply, one, err);
@@ -118,7 +119,8 @@ static RsStatus next_by_row(ApplyOp *apply, RsBatch **out, RsError *err)
             return answer_row(apply, batch, out, err);
         }
         apply->inside = false;
-        if (op->node->as.apply.opens_view) RS_TRY(rs_run_view_row(op->run, op->node->view, NULL, err));
+        if (op->node->as.apply.opens_view)
+            RS_TRY(rs_run_view_row(op->run, op->node->view, NULL, err));
         if (kind == RS_APPLY_UNIT || (kind == RS_APPLY_OPTIONAL && !apply->answered))
             return answer_row(apply, NULL, out, err);
     }
@@ -130,7 +132,8 @@ static RsStatus next_by_row(ApplyOp *apply, RsBatch **out, RsError *err)
 static RsStatus pass_over(ApplyOp *apply, uint32_t until, RsBatch **out, RsError *err)
 {
     uint32_t rows[RS_BATCH_ROWS], count = 0;
-    while (apply->live < apply->outer->live_count && rs_batch_row(apply->outer, apply->live) < until)
+    while (apply->live < apply->outer->live_count &&
+           rs_batch_row(apply->outer, apply->live) < until)
         rows[count++] = rs_batch_row(apply->outer, apply->live++);
     if (count == 0) return RS_OK;
     return join_rows(apply, rows, NULL, NULL, count, out, err);
@@ -152,7 +155,8 @@ static RsStatus hand_up(ApplyOp *apply, RsBatch **out, RsError *err)
             if (count > 0) break;
             return pass_over(apply, outer, out, err);
         }
-        if (apply->live < apply->outer->live_count && rs_batch_row(apply->outer, apply->live) == outer)
+        if (apply->live < apply->outer->live_count &&
+            rs_batch_row(apply->outer, apply->live) == outer)
             apply->live++;
         outer_rows[count] = outer;
         inner_rows[count++] = row;
@@ -177,7 +181,8 @@ static RsStatus next_by_batch(ApplyOp *apply, RsBatch **out, RsError *err)
         }
         if (apply->answer != NULL) return hand_up(apply, out, err);
         apply->inside = false;
-        if (op->node->as.apply.kind == RS_APPLY_OPTIONAL) RS_TRY(pass_over(apply, UINT32_MAX, out, err));
+        if (op->node->as.apply.kind == RS_APPLY_OPTIONAL)
+            RS_TRY(pass_over(apply, UINT32_MAX, out, err));
         if (*out != NULL) return RS_OK;
     }
 }

@@ -8,9 +8,9 @@ typedef struct CallOp {
     RsArena *outer_arena;
     RsBatch *outer;
     const RsVector **columns;
-    RsValue *given;       /* the arguments of the row being served */
+    RsValue *given; /* the arguments of the row being served */
     uint32_t live, at, row_count;
-    const RsValue *rows;  /* input_count + output_count values each (built in: outputs only) */
+    const RsValue *rows; /* input_count + output_count values each (built in: outputs only) */
     bool inside;
 } CallOp;
 
@@ -77,7 +77,8 @@ static RsStatus enter_row(CallOp *call, RsError *err)
     call->row_count = procedure->row_count;
     if (procedure->builtin < 0) return RS_OK;
     if (call->view == NULL) RS_TRY(rs_run_view(op->run, op->node->view, &call->view, err));
-    return rs_procedure_run(procedure, call->view, call->outer_arena, &call->rows, &call->row_count, err);
+    return rs_procedure_run(procedure, call->view, call->outer_arena, &call->rows, &call->row_count,
+                            err);
 }
 
 static RsStatus next_row(CallOp *call, bool *more, RsError *err)
@@ -92,8 +93,8 @@ static RsStatus next_row(CallOp *call, bool *more, RsError *err)
         if (!*more) return RS_OK;
         rs_arena_clear(call->outer_arena);
         for (uint32_t i = 0; i < arguments.count; i++)
-            RS_TRY(rs_program_run(call->arguments[i], call->outer, call->outer_arena, &call->columns[i],
-                                  err));
+            RS_TRY(rs_program_run(call->arguments[i], call->outer, call->outer_arena,
+                                  &call->columns[i], err));
     }
     return enter_row(call, err);
 }
@@ -107,7 +108,8 @@ static const RsValue *next_match(CallOp *call)
     while (call->at < call->row_count) {
         const RsValue *row = call->rows + (size_t)call->at++ * width;
         bool same = true;
-        for (uint32_t i = 0; same && i < inputs; i++) same = rs_value_same(row[i], call->given[i]);
+        for (uint32_t i = 0; same && i < inputs; i++)
+            same = rs_value_same(row[i], call->given[i]);
         if (same) return row + inputs;
     }
     return NULL;
@@ -155,7 +157,8 @@ static RsStatus call_next(RsOp *op, RsBatch **out, RsError *err)
     }
     RsBatch *batch = rs_op_spread(op, call->outer, rows, count);
     if (batch == NULL) return rs_fail_memory(err);
-    for (uint32_t i = 0; i < yields; i++) batch->columns[clause->as.call.yields[i].slot] = columns[i];
+    for (uint32_t i = 0; i < yields; i++)
+        batch->columns[clause->as.call.yields[i].slot] = columns[i];
     *out = batch;
     return RS_OK;
 }

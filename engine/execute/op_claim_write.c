@@ -9,8 +9,8 @@ typedef struct ClaimOp {
     RsEager eager;
     RsCreateWriter pattern;
     RsArena *row_arena;
-    Facts facts;      /* that the claim of this row goes on */
-    Facts created;    /* unheld nodes made for it: they carry the same claim */
+    Facts facts;   /* that the claim of this row goes on */
+    Facts created; /* unheld nodes made for it: they carry the same claim */
 } ClaimOp;
 
 static const RsBoundFact *fact_of(const ClaimOp *claim)
@@ -60,15 +60,16 @@ static RsStatus several(RsView *view, const char *what, RsFound found, bool edge
         else
             rs_buf_printf(&names, "%snumber %u", i == 0 ? "" : ", ", found.ids[i]);
     }
-    RsStatus status = rs_fail(err, RS_SEMANTIC, "AmbiguousPattern", span, "%u %s fit this pattern: %s%s",
-                              found.count, what, names.data == NULL ? "" : names.data,
-                              found.count > 5 ? ", ..." : "");
+    RsStatus status = rs_fail(err, RS_SEMANTIC, "AmbiguousPattern", span,
+                              "%u %s fit this pattern: %s%s", found.count, what,
+                              names.data == NULL ? "" : names.data, found.count > 5 ? ", ..." : "");
     rs_buf_done(&names);
     rs_hint(err, "bind the one that is meant to a variable with MATCH first");
     return status;
 }
 
-static RsStatus map_value(RsProgram *program, const RsBatch *one, RsArena *arena, RsValue *out, RsError *err)
+static RsStatus map_value(RsProgram *program, const RsBatch *one, RsArena *arena, RsValue *out,
+                          RsError *err)
 {
     *out = RS_NULL;
     if (program == NULL) return RS_OK;
@@ -89,8 +90,8 @@ static RsStatus bind_id(RsBatch *one, RsSlot slot, RsVectorKind kind, uint32_t i
     return RS_OK;
 }
 
-static RsStatus pattern_node(ClaimOp *claim, uint32_t index, RsBatch *one, bool create, bool *absent,
-                             RsError *err)
+static RsStatus pattern_node(ClaimOp *claim, uint32_t index, RsBatch *one, bool create,
+                             bool *absent, RsError *err)
 {
     RsRun *run = claim->op.run;
     const RsCreateNode *node = &fact_of(claim)->pattern->nodes[index];
@@ -133,8 +134,8 @@ static RsStatus end_of(const RsBatch *one, const RsCreateNode *node, uint32_t *i
     return RS_OK;
 }
 
-static RsStatus pattern_edge(ClaimOp *claim, uint32_t index, RsBatch *one, bool create, bool *absent,
-                             RsError *err)
+static RsStatus pattern_edge(ClaimOp *claim, uint32_t index, RsBatch *one, bool create,
+                             bool *absent, RsError *err)
 {
     RsRun *run = claim->op.run;
     const RsCreatePattern *pattern = fact_of(claim)->pattern;
@@ -145,9 +146,11 @@ static RsStatus pattern_edge(ClaimOp *claim, uint32_t index, RsBatch *one, bool 
     RS_TRY(end_of(one, &pattern->nodes[edge->from], &from, err));
     RS_TRY(end_of(one, &pattern->nodes[edge->to], &to, err));
     RS_TRY(map_value(claim->pattern.edge_maps[index], one, claim->row_arena, &map, err));
-    RS_TRY(rs_find_edges(run, edge->type, from, to, edge->undirected, map, claim->row_arena, &found, err));
+    RS_TRY(rs_find_edges(run, edge->type, from, to, edge->undirected, map, claim->row_arena, &found,
+                         err));
     if (found.count > 1)
-        return several(rs_change_set_all(run->changes), "relationships", found, true, edge->span, err);
+        return several(rs_change_set_all(run->changes), "relationships", found, true, edge->span,
+                       err);
     if (found.count == 1) {
         id = found.ids[0];
     } else if (!create) {
@@ -196,14 +199,16 @@ static RsStatus target_facts(ClaimOp *claim, RsBatch *one, bool *claim_itself, R
         *claim_itself = target.type == RS_TYPE_CLAIM;
         if (*claim_itself) return add_fact(&claim->facts, RS_FACT_CLAIM, target.as.id, 0, err);
         if (edge || target.type == RS_TYPE_NODE)
-            return add_fact(&claim->facts, edge ? RS_FACT_EDGE : RS_FACT_NODE, target.as.id, 0, err);
+            return add_fact(&claim->facts, edge ? RS_FACT_EDGE : RS_FACT_NODE, target.as.id, 0,
+                            err);
         break;
     case RS_FACT_PROPERTY:
     case RS_FACT_VALUE:
     case RS_FACT_MEMBER:
         if (!edge && target.type != RS_TYPE_NODE) break;
         RS_TRY(rs_change_name(run->changes, RS_NAME_KEY, fact->key, &key, err));
-        return add_fact(&claim->facts, edge ? RS_FACT_EDGE_KEY : RS_FACT_NODE_KEY, target.as.id, key, err);
+        return add_fact(&claim->facts, edge ? RS_FACT_EDGE_KEY : RS_FACT_NODE_KEY, target.as.id,
+                        key, err);
     case RS_FACT_LABEL_TEST:
         if (target.type != RS_TYPE_NODE) break;
         RS_TRY(rs_change_name(run->changes, RS_NAME_LABEL, fact->key, &key, err));
@@ -225,9 +230,10 @@ static RsStatus claimed_value(ClaimOp *claim, const RsBatch *one, RsValue *out, 
                        "a property cannot hold a %s", rs_type_name((RsType)out->type));
     if (fact->shape == RS_FACT_VALUE || fact->shape == RS_FACT_MEMBER) {
         if (rs_is_null(*out))
-            return rs_fail(err, RS_ARGUMENT, "InvalidArgumentValue", fact->span,
-                           "the value claimed is null; leave `= value` out to claim about the property "
-                           "itself");
+            return rs_fail(
+                err, RS_ARGUMENT, "InvalidArgumentValue", fact->span,
+                "the value claimed is null; leave `= value` out to claim about the property "
+                "itself");
     }
     return RS_OK;
 }
@@ -260,7 +266,8 @@ static RsStatus record(ClaimOp *claim, const RsAttributionValues *who, RsFact fa
     return RS_OK;
 }
 
-static RsStatus record_all(ClaimOp *claim, const RsAttributionValues *who, RsBatch *one, RsError *err)
+static RsStatus record_all(ClaimOp *claim, const RsAttributionValues *who, RsBatch *one,
+                           RsError *err)
 {
     RsValue value;
     RS_TRY(claimed_value(claim, one, &value, err));
@@ -286,7 +293,8 @@ static bool of_source(const RsClaim *claim, const RsAttributionValues *who)
 {
     if (who->source_count == 0) return true;
     for (uint32_t i = 0; i < who->source_count; i++)
-        if (claim->body.source == who->sources[i] || claim->body.behalf == who->sources[i]) return true;
+        if (claim->body.source == who->sources[i] || claim->body.behalf == who->sources[i])
+            return true;
     return false;
 }
 
@@ -308,7 +316,8 @@ static RsStatus retract_all(ClaimOp *claim, const RsAttributionValues *who, RsBa
         for (uint32_t k = 0; k < count; k++) {
             const RsClaim *one_claim = rs_view_claim(all, copy[k]);
             if (one_claim == NULL || !of_source(one_claim, who)) continue;
-            if (!rs_is_null(value) && rs_value_equal(one_claim->body.value, value) != RS_TRUE) continue;
+            if (!rs_is_null(value) && rs_value_equal(one_claim->body.value, value) != RS_TRUE)
+                continue;
             RS_TRY(rs_change_retract(run->changes, copy[k], &how, err));
         }
     }
@@ -331,20 +340,22 @@ static RsStatus claim_row(ClaimOp *claim, RsBatch *one, RsError *err)
 }
 
 /* A column of the chunk that rows are still being put into. */
-static RsStatus open_column(ClaimOp *claim, RsBatch *chunk, RsSlot slot, RsValue **out, RsError *err)
+static RsStatus open_column(ClaimOp *claim, RsBatch *chunk, RsSlot slot, RsValue **out,
+                            RsError *err)
 {
     if (chunk->columns[slot] == NULL) {
         RsVector *fresh = rs_vector_new(claim->eager.keep, RS_VECTOR_VALUES, chunk->row_count);
         if (fresh == NULL) return rs_fail_memory(err);
-        for (uint32_t i = 0; i < chunk->row_count; i++) fresh->as.values[i] = RS_NULL;
+        for (uint32_t i = 0; i < chunk->row_count; i++)
+            fresh->as.values[i] = RS_NULL;
         chunk->columns[slot] = fresh;
     }
     *out = chunk->columns[slot]->as.values;
     return RS_OK;
 }
 
-static RsStatus put_back(ClaimOp *claim, RsBatch *chunk, const RsBatch *one, RsSlot slot, uint32_t row,
-                         RsError *err)
+static RsStatus put_back(ClaimOp *claim, RsBatch *chunk, const RsBatch *one, RsSlot slot,
+                         uint32_t row, RsError *err)
 {
     RsValue *values = NULL;
     if (slot == RS_NO_SLOT) return RS_OK;
@@ -390,4 +401,5 @@ static RsStatus claim_rewind(RsOp *op, RsError *err)
     return rs_eager_rewind(&((ClaimOp *)op)->eager, op, err);
 }
 
-const RsOpClass RS_OP_CLAIM_WRITE = {sizeof(ClaimOp), claim_open, claim_next, claim_rewind, claim_close};
+const RsOpClass RS_OP_CLAIM_WRITE = {sizeof(ClaimOp), claim_open, claim_next, claim_rewind,
+                                     claim_close};

@@ -10,7 +10,7 @@ typedef struct ClaimsOp {
     const RsVector *targets;
     uint32_t live;
     bool inside;
-    uint32_t next_id;         /* all claims: the next to look at */
+    uint32_t next_id;               /* all claims: the next to look at */
     uint32_t *ids, id_count, id_at; /* of one fact */
     uint32_t rows[RS_BATCH_ROWS];
 } ClaimsOp;
@@ -47,9 +47,10 @@ static bool fact_in_row(ClaimsOp *claims, RsFact *fact, RsError *err, RsStatus *
     if (rs_is_null(target)) return false;
     bool edge = target.type == RS_TYPE_EDGE, claim = target.type == RS_TYPE_CLAIM;
     if (target.type != RS_TYPE_NODE && !edge && !claim) {
-        *status = rs_fail(err, RS_TYPE, "InvalidArgumentType", clause->span,
-                          "claims are about nodes, relationships, properties and claims, not about a %s",
-                          rs_type_name((RsType)target.type));
+        *status =
+            rs_fail(err, RS_TYPE, "InvalidArgumentType", clause->span,
+                    "claims are about nodes, relationships, properties and claims, not about a %s",
+                    rs_type_name((RsType)target.type));
         return false;
     }
     *fact = (RsFact){edge ? RS_FACT_EDGE : claim ? RS_FACT_CLAIM : RS_FACT_NODE, target.as.id, 0};
@@ -88,7 +89,8 @@ static RsStatus next_row(ClaimsOp *claims, bool *more, RsError *err)
         rs_arena_clear(claims->outer_arena);
         if (claims->view == NULL) RS_TRY(rs_run_view(op->run, op->node->view, &claims->view, err));
         if (claims->on != NULL)
-            RS_TRY(rs_program_run(claims->on, claims->outer, claims->outer_arena, &claims->targets, err));
+            RS_TRY(rs_program_run(claims->on, claims->outer, claims->outer_arena, &claims->targets,
+                                  err));
     }
     return enter_row(claims, err);
 }
@@ -137,4 +139,5 @@ static RsStatus claims_next(RsOp *op, RsBatch **out, RsError *err)
     return RS_OK;
 }
 
-const RsOpClass RS_OP_CLAIMS = {sizeof(ClaimsOp), claims_open, claims_next, claims_rewind, claims_close};
+const RsOpClass RS_OP_CLAIMS = {sizeof(ClaimsOp), claims_open, claims_next, claims_rewind,
+                                claims_close};

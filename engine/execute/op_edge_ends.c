@@ -41,11 +41,12 @@ static bool one_ends(EndsOp *ends, uint32_t edge, bool turned, uint32_t *from, u
 }
 
 /* A list runs as a chain: each relationship begins where the one before ended. */
-static bool list_ends(EndsOp *ends, RsValue list, bool turned, RsDirection direction, uint32_t *from,
-                      uint32_t *to)
+static bool list_ends(EndsOp *ends, RsValue list, bool turned, RsDirection direction,
+                      uint32_t *from, uint32_t *to)
 {
     const RsPatternEdge *edge = ends->op.node->as.expand.edge;
-    if (list.length < edge->min_hops || list.length > edge->max_hops || list.length == 0) return false;
+    if (list.length < edge->min_hops || list.length > edge->max_hops || list.length == 0)
+        return false;
     for (uint32_t i = 0; i < list.length; i++) {
         if (list.as.items[i].type != RS_TYPE_EDGE) return false;
         uint32_t a, b, id = list.as.items[i].as.id;
@@ -148,7 +149,8 @@ static RsStatus ends_next(RsOp *op, RsBatch **out, RsError *err)
                                op->node->as.expand.unlike_lists));
         uint32_t count = 0;
         while (ends->live < ends->outer->live_count && count < RS_BATCH_ROWS)
-            if (step(ends, &unlike, &ends->rows[count], &ends->from[count], &ends->to[count])) count++;
+            if (step(ends, &unlike, &ends->rows[count], &ends->from[count], &ends->to[count]))
+                count++;
         if (count > 0) return hand_up(ends, count, out, err);
     }
 }

@@ -9,10 +9,10 @@ typedef struct ExpandOp {
     uint32_t type_count;
     RsExpand expand;
     RsBatch *outer;
-    RsArena *outer_arena;  /* ids of the outer rows */
-    uint32_t *from;        /* start nodes that are not null */
-    uint32_t *from_rows;   /* their physical rows */
-    uint32_t *to;          /* into: wanted ends, by the same index */
+    RsArena *outer_arena; /* ids of the outer rows */
+    uint32_t *from;       /* start nodes that are not null */
+    uint32_t *from_rows;  /* their physical rows */
+    uint32_t *to;         /* into: wanted ends, by the same index */
     RsUnlike unlike;
     bool expanding;
     uint32_t rows[RS_BATCH_ROWS], edges[RS_BATCH_ROWS], others[RS_BATCH_ROWS];
@@ -80,9 +80,11 @@ static RsStatus next_outer(ExpandOp *expand, bool *more, RsError *err)
     rs_arena_clear(expand->outer_arena);
     RsBatch *outer = expand->outer;
     uint32_t *from, *to = NULL;
-    RS_TRY(rs_batch_ids(outer, op->node->as.expand.from, RS_TYPE_NODE, expand->outer_arena, &from, err));
+    RS_TRY(rs_batch_ids(outer, op->node->as.expand.from, RS_TYPE_NODE, expand->outer_arena, &from,
+                        err));
     if (op->node->as.expand.into)
-        RS_TRY(rs_batch_ids(outer, op->node->as.expand.to, RS_TYPE_NODE, expand->outer_arena, &to, err));
+        RS_TRY(rs_batch_ids(outer, op->node->as.expand.to, RS_TYPE_NODE, expand->outer_arena, &to,
+                            err));
     expand->from_rows = RS_NEW_ARRAY(expand->outer_arena, uint32_t, outer->live_count + 1);
     if (expand->from_rows == NULL) return rs_fail_memory(err);
     uint32_t count = 0;

@@ -38,7 +38,8 @@ static RsStatus argument_next(RsOp *op, RsBatch **out, RsError *err)
     RsBatch *batch = rs_op_share(op, outer);
     RsVector *numbers = rs_vector_new(op->arena, RS_VECTOR_INTS, outer->row_count);
     if (batch == NULL || numbers == NULL) return rs_fail_memory(err);
-    for (uint32_t i = 0; i < outer->row_count; i++) numbers->as.integers[i] = i;
+    for (uint32_t i = 0; i < outer->row_count; i++)
+        numbers->as.integers[i] = i;
     batch->columns[op->node->as.argument_row] = numbers;
     *out = batch;
     return RS_OK;

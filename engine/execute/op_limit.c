@@ -67,7 +67,8 @@ static RsStatus skip_next(RsOp *op, RsBatch **out, RsError *err)
 const RsOpClass RS_OP_SKIP = {sizeof(LimitOp), limit_open, skip_next, limit_rewind,
                               rs_op_close_nothing};
 
-RsStatus rs_limit_value(RsRun *run, const RsExpr *expr, const char *word, uint64_t *out, RsError *err)
+RsStatus rs_limit_value(RsRun *run, const RsExpr *expr, const char *word, uint64_t *out,
+                        RsError *err)
 {
     RsValue value;
     RS_TRY(rs_program_value(run, expr, &value, err));

@@ -24,7 +24,7 @@ typedef struct PathOp {
     bool ready, searching;
     Kernel kernel;
     bool by_cost;
-    uint64_t wanted;     /* paths, or groups of equal length */
+    uint64_t wanted; /* paths, or groups of equal length */
     bool groups;
     uint64_t given;
     uint32_t last_hops;
@@ -39,7 +39,8 @@ static RsStatus wanted_count(PathOp *path, RsError *err)
     const RsPatternEdge *edge = path->op.node->as.search.edge;
     path->wanted = 1;
     if (edge->search_count == NULL) return RS_OK;
-    RS_TRY(rs_limit_value(path->op.run, edge->search_count, "the number of paths", &path->wanted, err));
+    RS_TRY(rs_limit_value(path->op.run, edge->search_count, "the number of paths", &path->wanted,
+                          err));
     if (path->wanted == 0)
         return rs_fail(err, RS_SYNTAX, "InvalidArgumentValue", edge->search_count->span,
                        "the number of paths must be at least 1");
@@ -93,7 +94,8 @@ static RsStatus path_open(RsOp *op, RsError *err)
     if (path->row_arena == NULL || path->probe_arena == NULL) return rs_fail_memory(err);
     RS_TRY(wanted_count(path, err));
     choose(path);
-    RS_TRY(rs_op_programs(op->run, op->node->as.search.edge->path_predicates, &path->predicates, err));
+    RS_TRY(
+        rs_op_programs(op->run, op->node->as.search.edge->path_predicates, &path->predicates, err));
     return rs_hop_filter_open(&path->filter, op->run, op->node->as.search.edge, false, err);
 }
 
@@ -152,7 +154,8 @@ static RsStatus begin_search(PathOp *path, RsError *err)
     RS_TRY(rs_search_end(path->outer, node->as.search.from, row, &from, err));
     RS_TRY(rs_search_end(path->outer, node->as.search.to, row, &to, err));
     if (from == RS_NO_NODE || to == RS_NO_NODE) return RS_OK;
-    RS_TRY(rs_unlike_start(&unlike, path->outer, node->as.search.unlike, node->as.search.unlike_lists));
+    RS_TRY(rs_unlike_start(&unlike, path->outer, node->as.search.unlike,
+                           node->as.search.unlike_lists));
     RS_TRY(rs_unlike_row(&unlike, row, path->row_arena, &used, &path->spec.used_count, err));
     path->spec.used_edges = used;
     rs_hop_filter_row(&path->filter, path->outer, row);
@@ -200,7 +203,8 @@ static RsStatus passes(PathOp *path, const RsPath *found, bool *out, RsError *er
     for (uint32_t i = 0; *out && i < predicates.count; i++) {
         uint16_t selection[1];
         uint32_t count;
-        RS_TRY(rs_program_filter(path->predicates[i], probe, path->probe_arena, selection, &count, err));
+        RS_TRY(rs_program_filter(path->predicates[i], probe, path->probe_arena, selection, &count,
+                                 err));
         *out = count == 1;
     }
     return RS_OK;

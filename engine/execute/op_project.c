@@ -13,8 +13,8 @@ static RsStatus project_open(RsOp *op, RsError *err)
     project->programs = RS_NEW_ARRAY(op->run->arena, RsProgram *, count + 1);
     if (project->programs == NULL) return rs_fail_memory(err);
     for (uint32_t i = 0; i < count; i++)
-        RS_TRY(rs_program_compile(op->run, op->node->as.project.items[i].value, &project->programs[i],
-                                  err));
+        RS_TRY(rs_program_compile(op->run, op->node->as.project.items[i].value,
+                                  &project->programs[i], err));
     return RS_OK;
 }
 
@@ -36,8 +36,8 @@ static RsStatus project_next(RsOp *op, RsBatch **out, RsError *err)
     return RS_OK;
 }
 
-const RsOpClass RS_OP_PROJECT = {sizeof(ProjectOp), project_open, project_next, rs_op_rewind_nothing,
-                                 rs_op_close_nothing};
+const RsOpClass RS_OP_PROJECT = {sizeof(ProjectOp), project_open, project_next,
+                                 rs_op_rewind_nothing, rs_op_close_nothing};
 
 /* ---- unwind ---- */
 
@@ -100,7 +100,8 @@ static RsStatus unwind_next(RsOp *op, RsBatch **out, RsError *err)
             if (unwind->outer == NULL) return RS_OK;
             unwind->live = unwind->at = 0;
             rs_arena_clear(unwind->outer_arena);
-            RS_TRY(rs_program_run(unwind->list, unwind->outer, unwind->outer_arena, &unwind->lists, err));
+            RS_TRY(rs_program_run(unwind->list, unwind->outer, unwind->outer_arena, &unwind->lists,
+                                  err));
         }
         uint32_t rows[RS_BATCH_ROWS];
         RsVector *column = rs_vector_new(op->arena, RS_VECTOR_VALUES, RS_BATCH_ROWS);

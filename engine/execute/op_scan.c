@@ -4,13 +4,13 @@
 typedef struct ScanOp {
     RsOp op;
     RsView *view;
-    RsBatch *outer;      /* rows of the child that are being served */
-    uint32_t live;       /* which of them */
+    RsBatch *outer; /* rows of the child that are being served */
+    uint32_t live;  /* which of them */
     bool scanning;
     RsScan scan;
-    RsProgram *value;    /* of a seek */
+    RsProgram *value; /* of a seek */
     const RsVector *wanted;
-    uint32_t *found;     /* of a seek, in seek_arena */
+    uint32_t *found; /* of a seek, in seek_arena */
     uint32_t found_count, found_at;
     RsArena *seek_arena; /* lives as long as the outer batch is served */
     uint32_t ids[RS_BATCH_ROWS], rows[RS_BATCH_ROWS];
@@ -72,8 +72,10 @@ static RsStatus scan_start(ScanOp *scan)
     scan->scan = (RsScan){.view = scan->view, .label = RS_NO_ID};
     scan->scanning = true;
     if (node->kind != RS_PLAN_LABEL_SCAN) return RS_OK;
-    scan->scan.label = rs_schema_find(rs_view_schema(scan->view), RS_NAME_LABEL, node->as.scan.label);
-    if (scan->scan.label == RS_NO_ID) scan->scanning = false; /* nobody has a label nobody defined */
+    scan->scan.label =
+        rs_schema_find(rs_view_schema(scan->view), RS_NAME_LABEL, node->as.scan.label);
+    if (scan->scan.label == RS_NO_ID)
+        scan->scanning = false; /* nobody has a label nobody defined */
     return RS_OK;
 }
 
@@ -97,7 +99,8 @@ static RsStatus scan_next(RsOp *op, RsBatch **out, RsError *err)
             continue;
         }
         uint32_t row = rs_batch_row(scan->outer, scan->live);
-        for (uint32_t i = 0; i < count; i++) scan->rows[i] = row;
+        for (uint32_t i = 0; i < count; i++)
+            scan->rows[i] = row;
         return hand_up(scan, op->node->as.scan.slot, count, out, err);
     }
 }

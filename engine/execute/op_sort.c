@@ -10,7 +10,7 @@ typedef struct SortOp {
     RsProgram **programs;
     RsArena *keep;
     RsRows rows;
-    RS_ARRAY(RsValue) keys;  /* row n of the input: keys.items[n * count ..] */
+    RS_ARRAY(RsValue) keys;   /* row n of the input: keys.items[n * count ..] */
     RS_ARRAY(uint64_t) names; /* where it is kept, in input order; then sorted */
     RS_ARRAY(uint64_t) order;
     uint64_t limit;
@@ -26,7 +26,8 @@ static RsStatus sort_open(RsOp *op, RsError *err)
     sort->programs = RS_NEW_ARRAY(op->run->arena, RsProgram *, count + 1);
     if (sort->keep == NULL || sort->programs == NULL) return rs_fail_memory(err);
     for (uint32_t i = 0; i < count; i++)
-        RS_TRY(rs_program_compile(op->run, op->node->as.sort.keys[i].value, &sort->programs[i], err));
+        RS_TRY(
+            rs_program_compile(op->run, op->node->as.sort.keys[i].value, &sort->programs[i], err));
     sort->limit = UINT64_MAX;
     if (op->node->as.sort.limit != NULL) {
         uint64_t skip = 0, limit;
@@ -68,7 +69,8 @@ static int compare_rows(const void *a, const void *b, void *context)
     uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
     uint32_t count = sort->op.node->as.sort.count;
     for (uint32_t i = 0; i < count; i++) {
-        int order = rs_value_order(sort->keys.items[left * count + i], sort->keys.items[right * count + i]);
+        int order =
+            rs_value_order(sort->keys.items[left * count + i], sort->keys.items[right * count + i]);
         if (order != 0) return sort->op.node->as.sort.keys[i].descending ? -order : order;
     }
     return left < right ? -1 : left > right;
@@ -131,7 +133,8 @@ static RsStatus sort_next(RsOp *op, RsBatch **out, RsError *err)
     if (left == 0) return RS_OK;
     uint32_t count = left < RS_BATCH_ROWS ? (uint32_t)left : RS_BATCH_ROWS;
     uint64_t names[RS_BATCH_ROWS];
-    for (uint32_t i = 0; i < count; i++) names[i] = sort->names.items[sort->order.items[sort->given + i]];
+    for (uint32_t i = 0; i < count; i++)
+        names[i] = sort->names.items[sort->order.items[sort->given + i]];
     *out = rs_rows_pick(&sort->rows, op->arena, names, count);
     if (*out == NULL) return rs_fail_memory(err);
     sort->given += count;

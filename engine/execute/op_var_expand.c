@@ -10,7 +10,7 @@ typedef struct VarExpandOp {
     RsHopFilter filter;
     RsFoundPaths found;
     RsSearchSpec spec;
-    RsArena *row_arena;    /* of the walk from one row */
+    RsArena *row_arena; /* of the walk from one row */
     RsBatch *outer;
     uint32_t live;
     RsWalk *walk;
@@ -76,7 +76,8 @@ static RsStatus begin_walk(VarExpandOp *var, RsError *err)
         RS_TRY(rs_search_end(var->outer, node->as.search.to, row, &to, err));
         if (to == RS_NO_NODE) return RS_OK;
     }
-    RS_TRY(rs_unlike_start(&unlike, var->outer, node->as.search.unlike, node->as.search.unlike_lists));
+    RS_TRY(
+        rs_unlike_start(&unlike, var->outer, node->as.search.unlike, node->as.search.unlike_lists));
     RS_TRY(rs_unlike_row(&unlike, row, var->row_arena, &used, &var->spec.used_count, err));
     var->spec.used_edges = used;
     rs_hop_filter_row(&var->filter, var->outer, row);

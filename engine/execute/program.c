@@ -122,8 +122,7 @@ static RsStatus fold(RsProgram *program, Step *step, RsError *err)
 static RsStatus add_call(RsProgram *program, const RsExpr *expr, uint32_t depth, Step *step,
                          RsError *err)
 {
-    if (expr->function->id == RS_FN_coalesce)
-        return arguments(program, expr, 0, depth, step, err);
+    if (expr->function->id == RS_FN_coalesce) return arguments(program, expr, 0, depth, step, err);
     RS_TRY(arguments(program, expr, expr->arg_count, depth, step, err));
     step->kernel = rs_function_kernel(expr->function->id);
     if (step->kernel == NULL)
@@ -225,7 +224,8 @@ RsStatus rs_program_filter(RsProgram *program, const RsBatch *batch, RsArena *ar
     RS_TRY(rs_program_run(program, batch, arena, &column, err));
     const Step *last = &program->steps[program->step_count - 1];
     uint32_t kept = 0;
-    RS_EACH_ROW (batch, row) {
+    RS_EACH_ROW(batch, row)
+    {
         RsTruth truth;
         RS_TRY(rs_step_truth(last, rs_vector_get(column, row), &truth, err));
         selection[kept] = (uint16_t)row;

@@ -34,11 +34,12 @@ RsStatus rs_step_junction(const RsFrame *frame, Step *step, const RsVector **out
     uint16_t *open = row_room(frame);
     uint32_t open_count = 0;
     if (column == NULL || open == NULL) return rs_fail_memory(err);
-    RS_EACH_ROW (frame->batch, row) {
+    RS_EACH_ROW(frame->batch, row)
+    {
         RsTruth truth;
         RS_TRY(rs_step_truth(step, rs_vector_get(left, row), &truth, err));
         put_truth(column, row, truth);
-        if (truth != (and ? RS_FALSE : RS_TRUE)) open[open_count++] = (uint16_t)row;
+        if (truth != (and? RS_FALSE : RS_TRUE)) open[open_count++] = (uint16_t)row;
     }
     *out = column;
     if (open_count == 0) return RS_OK;
@@ -47,7 +48,7 @@ RsStatus rs_step_junction(const RsFrame *frame, Step *step, const RsVector **out
         uint32_t row = open[i];
         RsTruth a = get_truth(column, row), b;
         RS_TRY(rs_step_truth(step, rs_vector_get(right, row), &b, err));
-        put_truth(column, row, and ? rs_truth_and(a, b) : rs_truth_or(a, b));
+        put_truth(column, row, and? rs_truth_and(a, b) : rs_truth_or(a, b));
     }
     return RS_OK;
 }
@@ -84,8 +85,8 @@ static RsStatus all_open(const RsFrame *frame, uint16_t **open, uint32_t *count,
     *column = rs_vector_new(frame->arena, RS_VECTOR_VALUES, frame->batch->row_count);
     if (*open == NULL || *column == NULL) return rs_fail_memory(err);
     *count = 0;
-    RS_EACH_ROW (frame->batch, row)
-        (*open)[(*count)++] = (uint16_t)row;
+    RS_EACH_ROW(frame->batch, row)
+    (*open)[(*count)++] = (uint16_t)row;
     return RS_OK;
 }
 

@@ -14,7 +14,8 @@ static RsStatus property_batch(const RsFrame *frame, const Step *step, const RsC
     uint16_t *rows = RS_NEW_ARRAY(frame->arena, uint16_t, live + 1u);
     RsValue *values = RS_NEW_ARRAY(frame->arena, RsValue, live + 1u);
     if (ids == NULL || rows == NULL || values == NULL) return rs_fail_memory(err);
-    RS_EACH_ROW (frame->batch, row) {
+    RS_EACH_ROW(frame->batch, row)
+    {
         column->as.values[row] = RS_NULL;
         if (elements->as.ids[row] == RS_NO_ROW_ID) continue;
         if (call->run->changes != NULL)
@@ -24,7 +25,8 @@ static RsStatus property_batch(const RsFrame *frame, const Step *step, const RsC
     }
     if (key == RS_NO_ID || count == 0) return RS_OK;
     rs_view_properties(call->view, edges, ids, count, key, values);
-    for (uint32_t i = 0; i < count; i++) column->as.values[rows[i]] = values[i];
+    for (uint32_t i = 0; i < count; i++)
+        column->as.values[rows[i]] = values[i];
     return RS_OK;
 }
 
@@ -38,8 +40,8 @@ RsStatus rs_step_property(const RsFrame *frame, Step *step, const RsVector **out
     *out = column;
     if (objects->kind == RS_VECTOR_NODES || objects->kind == RS_VECTOR_EDGES)
         return property_batch(frame, step, &call, objects, column, err);
-    RS_EACH_ROW (frame->batch, row)
-        RS_TRY(rs_object_property(&call, rs_vector_get(objects, row), step->expr->text,
+    RS_EACH_ROW(frame->batch, row)
+    RS_TRY(rs_object_property(&call, rs_vector_get(objects, row), step->expr->text,
                               &column->as.values[row], err));
     return RS_OK;
 }
@@ -60,14 +62,12 @@ static bool passes(const Names *names, const RsLabelTest *test, RsValue element)
     case RS_LABEL_NAME: {
         uint32_t id = rs_schema_find(names->schema, names->kind, test->name);
         if (id == RS_NO_ID) return false;
-        if (names->kind == RS_NAME_TYPE)
-            return rs_view_edge(names->view, element.as.id).type == id;
+        if (names->kind == RS_NAME_TYPE) return rs_view_edge(names->view, element.as.id).type == id;
         return rs_view_has_label(names->view, element.as.id, id);
     }
     case RS_LABEL_ANY: {
         const uint32_t *ids;
-        return names->kind == RS_NAME_TYPE ||
-               rs_view_labels(names->view, element.as.id, &ids) > 0;
+        return names->kind == RS_NAME_TYPE || rs_view_labels(names->view, element.as.id, &ids) > 0;
     }
     case RS_LABEL_NOT:
         return !passes(names, test->left, element);
@@ -85,11 +85,12 @@ static void one_label(const RsFrame *frame, const Step *step, const RsCall *call
 {
     uint32_t label =
         rs_schema_find(rs_view_schema(call->view), RS_NAME_LABEL, step->expr->labels->name);
-    RS_EACH_ROW (frame->batch, row) {
+    RS_EACH_ROW(frame->batch, row)
+    {
         uint32_t node = nodes->as.ids[row];
         column->nulls[row] = node == RS_NO_ROW_ID;
-        column->as.booleans[row] = label != RS_NO_ID && node != RS_NO_ROW_ID &&
-                                   rs_view_has_label(call->view, node, label);
+        column->as.booleans[row] =
+            label != RS_NO_ID && node != RS_NO_ROW_ID && rs_view_has_label(call->view, node, label);
     }
 }
 
@@ -107,7 +108,8 @@ RsStatus rs_step_label(const RsFrame *frame, Step *step, const RsVector **out, R
         return RS_OK;
     }
     Names names = {.view = call.view};
-    RS_EACH_ROW (frame->batch, row) {
+    RS_EACH_ROW(frame->batch, row)
+    {
         RsValue element = rs_vector_get(elements, row);
         column->nulls[row] = rs_is_null(element);
         if (rs_is_null(element)) continue;
@@ -172,7 +174,8 @@ static RsStatus build_path(const RsFrame *frame, const Step *step, const RsCall 
     building.nodes = RS_NEW_ARRAY(frame->arena, uint32_t, hops + 1);
     building.edges = RS_NEW_ARRAY(frame->arena, uint32_t, hops + 1);
     RsPath *path = RS_NEW(frame->arena, RsPath);
-    if (building.nodes == NULL || building.edges == NULL || path == NULL) return rs_fail_memory(err);
+    if (building.nodes == NULL || building.edges == NULL || path == NULL)
+        return rs_fail_memory(err);
     for (uint32_t i = 0; i < step->operand_count; i++) {
         RsValue part = rs_vector_get(rs_frame_operand(frame, step, i), row);
         if (i % 2 == 0)
@@ -191,8 +194,8 @@ RsStatus rs_step_path(const RsFrame *frame, Step *step, const RsVector **out, Rs
     RS_TRY(rs_step_call(frame, step, &call, err));
     RsVector *column = rs_vector_new(frame->arena, RS_VECTOR_VALUES, frame->batch->row_count);
     if (column == NULL) return rs_fail_memory(err);
-    RS_EACH_ROW (frame->batch, row)
-        RS_TRY(build_path(frame, step, &call, row, &column->as.values[row], err));
+    RS_EACH_ROW(frame->batch, row)
+    RS_TRY(build_path(frame, step, &call, row, &column->as.values[row], err));
     *out = column;
     return RS_OK;
 }

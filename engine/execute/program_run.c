@@ -77,13 +77,14 @@ static RsStatus run_generic(const RsFrame *frame, Step *step, const RsVector **o
 {
     RsCall call;
     RS_TRY(rs_step_call(frame, step, &call, err));
-    RsVector *column = rs_vector_new(frame->arena, step->truths ? RS_VECTOR_BOOLS : RS_VECTOR_VALUES,
-                                     frame->batch->row_count);
+    RsVector *column = rs_vector_new(
+        frame->arena, step->truths ? RS_VECTOR_BOOLS : RS_VECTOR_VALUES, frame->batch->row_count);
     RsValue few[4], *args = few;
     if (step->operand_count > 4) args = RS_NEW_ARRAY(frame->arena, RsValue, step->operand_count);
     if (column == NULL || args == NULL) return rs_fail_memory(err);
     bool strict = (step->expr->function->flags & RS_FN_STRICT) != 0;
-    RS_EACH_ROW (frame->batch, row) {
+    RS_EACH_ROW(frame->batch, row)
+    {
         bool null = false;
         for (uint32_t i = 0; i < step->operand_count; i++) {
             args[i] = rs_vector_get(rs_frame_operand(frame, step, i), row);
@@ -117,7 +118,8 @@ static RsStatus run_not(const RsFrame *frame, Step *step, const RsVector **out, 
     const RsVector *operand = rs_frame_operand(frame, step, 0);
     RsVector *column = rs_vector_new(frame->arena, RS_VECTOR_BOOLS, frame->batch->row_count);
     if (column == NULL) return rs_fail_memory(err);
-    RS_EACH_ROW (frame->batch, row) {
+    RS_EACH_ROW(frame->batch, row)
+    {
         RsTruth truth;
         RS_TRY(rs_step_truth(step, rs_vector_get(operand, row), &truth, err));
         put(column, row, rs_value_truth(rs_truth_not(truth)));
@@ -132,7 +134,8 @@ static RsStatus run_xor(const RsFrame *frame, Step *step, const RsVector **out, 
     const RsVector *right = rs_frame_operand(frame, step, 1);
     RsVector *column = rs_vector_new(frame->arena, RS_VECTOR_BOOLS, frame->batch->row_count);
     if (column == NULL) return rs_fail_memory(err);
-    RS_EACH_ROW (frame->batch, row) {
+    RS_EACH_ROW(frame->batch, row)
+    {
         RsTruth a, b;
         RS_TRY(rs_step_truth(step, rs_vector_get(left, row), &a, err));
         RS_TRY(rs_step_truth(step, rs_vector_get(right, row), &b, err));
@@ -146,7 +149,8 @@ static RsStatus run_list(const RsFrame *frame, Step *step, const RsVector **out,
 {
     RsVector *column = rs_vector_new(frame->arena, RS_VECTOR_VALUES, frame->batch->row_count);
     if (column == NULL) return rs_fail_memory(err);
-    RS_EACH_ROW (frame->batch, row) {
+    RS_EACH_ROW(frame->batch, row)
+    {
         RsValue *items = RS_NEW_ARRAY(frame->arena, RsValue, step->operand_count + 1u);
         if (items == NULL) return rs_fail_memory(err);
         for (uint32_t i = 0; i < step->operand_count; i++)
@@ -187,8 +191,8 @@ static RsStatus run_map(const RsFrame *frame, Step *step, const RsVector **out, 
     RS_TRY(rs_step_call(frame, step, &call, err));
     RsVector *column = rs_vector_new(frame->arena, RS_VECTOR_VALUES, frame->batch->row_count);
     if (column == NULL) return rs_fail_memory(err);
-    RS_EACH_ROW (frame->batch, row)
-        RS_TRY(map_row(frame, step, &call, row, &column->as.values[row], err));
+    RS_EACH_ROW(frame->batch, row)
+    RS_TRY(map_row(frame, step, &call, row, &column->as.values[row], err));
     *out = column;
     return RS_OK;
 }

@@ -12,17 +12,17 @@
 
 typedef struct Step {
     const RsExpr *expr;
-    RsExprKind kind;       /* CONST also for what was folded and for parameters */
-    RsValue value;         /* of CONST */
+    RsExprKind kind;        /* CONST also for what was folded and for parameters */
+    RsValue value;          /* of CONST */
     const RsVector *filled; /* of CONST: the value in filled_rows rows */
     uint32_t filled_rows;
     const uint32_t *operands;
     uint32_t operand_count;
     RsProgram **blocks;
     uint32_t block_count;
-    RsKernel kernel;       /* of CALL */
-    bool truths;           /* the kernel gives booleans and null only: the column is BOOLS */
-    const RsSlot *outer;   /* of COMPREHENSION, QUANTIFIER: slots that the body reads */
+    RsKernel kernel;     /* of CALL */
+    bool truths;         /* the kernel gives booleans and null only: the column is BOOLS */
+    const RsSlot *outer; /* of COMPREHENSION, QUANTIFIER: slots that the body reads */
     uint32_t outer_count;
 } Step;
 

@@ -22,9 +22,10 @@ static RsVector *item_column(RsArena *arena, const RsValue *items, uint32_t coun
 {
     uint8_t type = items[0].type;
     bool typed = type == RS_TYPE_NODE || type == RS_TYPE_EDGE || type == RS_TYPE_INT;
-    for (uint32_t i = 1; typed && i < count; i++) typed = items[i].type == type;
-    RsVectorKind kind = !typed                ? RS_VECTOR_VALUES
-                        : type == RS_TYPE_INT ? RS_VECTOR_INTS
+    for (uint32_t i = 1; typed && i < count; i++)
+        typed = items[i].type == type;
+    RsVectorKind kind = !typed                 ? RS_VECTOR_VALUES
+                        : type == RS_TYPE_INT  ? RS_VECTOR_INTS
                         : type == RS_TYPE_NODE ? RS_VECTOR_NODES
                                                : RS_VECTOR_EDGES;
     RsVector *column = rs_vector_new(arena, kind, count);
@@ -96,7 +97,8 @@ static RsStatus flush(Unfold *unfold, RsError *err)
     if (unfold->step->kind == RS_EXPR_QUANTIFIER || batch->live_count == 0) return RS_OK;
     const RsVector *values = batch->columns[unfold->step->expr->slot];
     if (unfold->value != NULL) RS_TRY(rs_program_run(unfold->value, batch, arena, &values, err));
-    RS_EACH_ROW (batch, row) {
+    RS_EACH_ROW(batch, row)
+    {
         Gathered *gathered = &unfold->gathered[unfold->rows[row]];
         gathered->items[gathered->count++] = rs_vector_get(values, row);
     }
@@ -155,12 +157,14 @@ RsStatus rs_step_unfold(const RsFrame *frame, Step *step, const RsVector **out, 
     RsVector *column = rs_vector_new(frame->arena, RS_VECTOR_VALUES, frame->batch->row_count);
     if (unfold.gathered == NULL || unfold.rows == NULL || unfold.items == NULL || column == NULL)
         return rs_fail_memory(err);
-    RS_EACH_ROW (frame->batch, row) {
+    RS_EACH_ROW(frame->batch, row)
+    {
         RsValue list = rs_vector_get(lists, row);
         if (!rs_is_null(list)) RS_TRY(unfold_row(&unfold, list, row, err));
     }
     RS_TRY(flush(&unfold, err));
-    RS_EACH_ROW (frame->batch, row) {
+    RS_EACH_ROW(frame->batch, row)
+    {
         const Gathered *gathered = &unfold.gathered[row];
         if (rs_is_null(rs_vector_get(lists, row)))
             column->as.values[row] = RS_NULL;
@@ -174,8 +178,9 @@ RsStatus rs_step_unfold(const RsFrame *frame, Step *step, const RsVector **out, 
 }
 
 /* All rows go through their lists in step: round k takes the k-th item of each. */
-static RsStatus reduce_round(const RsFrame *frame, Step *step, const RsVector *lists, uint32_t round,
-                             uint16_t *open, uint32_t *open_count, RsVector *column, RsError *err)
+static RsStatus reduce_round(const RsFrame *frame, Step *step, const RsVector *lists,
+                             uint32_t round, uint16_t *open, uint32_t *open_count, RsVector *column,
+                             RsError *err)
 {
     uint32_t left = 0, rows = frame->batch->row_count;
     uint32_t slots = frame->batch->slot_count;
@@ -214,7 +219,8 @@ RsStatus rs_step_reduce(const RsFrame *frame, Step *step, const RsVector **out, 
     uint16_t *open = RS_NEW_ARRAY(frame->arena, uint16_t, frame->batch->live_count + 1u);
     if (column == NULL || open == NULL) return rs_fail_memory(err);
     uint32_t count = 0;
-    RS_EACH_ROW (frame->batch, row) {
+    RS_EACH_ROW(frame->batch, row)
+    {
         RsValue list = rs_vector_get(lists, row);
         column->as.values[row] = rs_is_null(list) ? RS_NULL : rs_vector_get(initial, row);
         if (rs_is_null(list)) continue;

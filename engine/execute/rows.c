@@ -17,12 +17,14 @@ RsStatus rs_rows_add(RsRows *rows, const RsBatch *batch, RsError *err)
     RsBatch *chunk = rs_batch_new(rows->arena, rows->slot_count);
     uint32_t *live = RS_NEW_ARRAY(rows->arena, uint32_t, batch->live_count + 1);
     if (chunk == NULL || live == NULL) return rs_fail_memory(err);
-    for (uint32_t i = 0; i < batch->live_count; i++) live[i] = rs_batch_row(batch, i);
+    for (uint32_t i = 0; i < batch->live_count; i++)
+        live[i] = rs_batch_row(batch, i);
     chunk->row_count = chunk->live_count = batch->live_count;
     for (uint32_t i = 0; i < rows->slots.count; i++) {
         RsSlot slot = rows->slots.items[i];
         if (batch->columns[slot] == NULL) continue;
-        RsVector *column = rs_vector_gather(rows->arena, batch->columns[slot], live, batch->live_count);
+        RsVector *column =
+            rs_vector_gather(rows->arena, batch->columns[slot], live, batch->live_count);
         if (column == NULL || !rs_vector_own(rows->arena, column, NULL, batch->live_count))
             return rs_fail_memory(err);
         chunk->columns[slot] = column;
@@ -42,16 +44,32 @@ RsStatus rs_rows_drain(RsRows *rows, RsOp *from, RsError *err)
     }
 }
 
+/* The kind that the column has in every chunk; VALUES where they differ. Ids carry their own null. */
+static RsVectorKind kind_of(const RsRows *rows, RsSlot slot)
+{
+    RsVectorKind kind = RS_VECTOR_VALUES;
+    for (size_t i = 0; i < rows->chunks.count; i++) {
+        const RsVector *column = rows->chunks.items[i]->columns[slot];
+        if (column == NULL || (i > 0 && column->kind != kind)) return RS_VECTOR_VALUES;
+        kind = column->kind;
+    }
+    return kind == RS_VECTOR_NODES || kind == RS_VECTOR_EDGES ? kind : RS_VECTOR_VALUES;
+}
+
 static RsVector *pick_column(const RsRows *rows, RsArena *arena, RsSlot slot, const uint64_t *names,
                              uint32_t count)
 {
-    RsVector *column = rs_vector_new(arena, RS_VECTOR_VALUES, count);
+    RsVectorKind kind = kind_of(rows, slot);
+    RsVector *column = rs_vector_new(arena, kind, count);
     if (column == NULL) return NULL;
     for (uint32_t i = 0; i < count; i++) {
         const RsBatch *chunk = rows->chunks.items[names[i] / RS_BATCH_ROWS];
         const RsVector *from = chunk->columns[slot];
         uint32_t row = (uint32_t)(names[i] % RS_BATCH_ROWS);
-        column->as.values[i] = from == NULL ? RS_NULL : rs_vector_get(from, row);
+        if (kind != RS_VECTOR_VALUES)
+            column->as.ids[i] = from->as.ids[row];
+        else
+            column->as.values[i] = from == NULL ? RS_NULL : rs_vector_get(from, row);
     }
     return column;
 }

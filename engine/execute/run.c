@@ -66,7 +66,8 @@ static RsStatus add_source(RsRun *run, RsValue value, RsSpan span, SourceList *l
     return RS_OK;
 }
 
-static RsStatus sources(RsRun *run, RsExprs exprs, const RsBatch *row, SourceList *list, RsError *err)
+static RsStatus sources(RsRun *run, RsExprs exprs, const RsBatch *row, SourceList *list,
+                        RsError *err)
 {
     for (uint32_t i = 0; i < exprs.count; i++) {
         RsValue value;

@@ -16,11 +16,11 @@ struct RsPlan;
 
 struct RsRun {
     RsGraph *graph;
-    RsChangeSet *changes;      /* NULL: the statement only reads */
+    RsChangeSet *changes; /* NULL: the statement only reads */
     RsBudget *budget;
-    RsArena *arena;            /* of the whole run */
+    RsArena *arena; /* of the whole run */
     RsZones *zones;
-    RsValue parameters;        /* a MAP */
+    RsValue parameters; /* a MAP */
     const struct RsPlan *plan;
     const RsBoundStatement *statement;
     RsView **views;            /* one for each bound view that is not row_dependent, opened on first
@@ -36,7 +36,8 @@ struct RsRun {
                          RsVector *out, RsError *err);
 };
 
-/* The run's clock, chance and views made ready; changes, budget, parameters are set by the caller. */
+/* The run's clock, chance and views made ready; changes, budget, parameters are set by the caller.
+ */
 RS_MUST_USE RsStatus rs_run_begin(RsRun *run, RsError *err);
 void rs_run_end(RsRun *run); /* closes the views */
 
@@ -44,6 +45,7 @@ void rs_run_end(RsRun *run); /* closes the views */
 RS_MUST_USE RsStatus rs_run_view(RsRun *run, uint32_t index, RsView **out, RsError *err);
 
 /* Opens the view anew for one row of a batch (row_dependent views); programs are compiled once. */
-RS_MUST_USE RsStatus rs_run_view_row(RsRun *run, uint32_t index, const RsBatch *batch, RsError *err);
+RS_MUST_USE RsStatus rs_run_view_row(RsRun *run, uint32_t index, const RsBatch *batch,
+                                     RsError *err);
 
 #endif

@@ -47,7 +47,8 @@ RsStatus rs_search_spec(RsOp *op, RsSearchSpec *spec, RsError *err)
     return RS_OK;
 }
 
-RsStatus rs_search_end(const RsBatch *batch, RsSlot slot, uint32_t row, uint32_t *node, RsError *err)
+RsStatus rs_search_end(const RsBatch *batch, RsSlot slot, uint32_t row, uint32_t *node,
+                       RsError *err)
 {
     const RsVector *column = batch->columns[slot];
     RsValue value = column == NULL ? RS_NULL : rs_vector_get(column, row);

@@ -1,4 +1,5 @@
-/* search_spec.h - a pattern's variable-length or searched relationship as a kernel is asked for it. */
+/* search_spec.h - a pattern's variable-length or searched relationship as a kernel is asked for it.
+ */
 #ifndef RS_EXECUTE_SEARCH_SPEC_H
 #define RS_EXECUTE_SEARCH_SPEC_H
 

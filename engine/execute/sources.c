@@ -38,7 +38,8 @@ static void offer(Nearest *nearest, RsText text, RsText id)
     uint32_t limit = text.length / 2 < 2 ? 2 : text.length / 2;
     if (distance > limit) return;
     uint32_t at = nearest->count;
-    while (at > 0 && nearest->distances[at - 1] > distance) at--;
+    while (at > 0 && nearest->distances[at - 1] > distance)
+        at--;
     if (at == OFFERED) return;
     if (nearest->count < OFFERED) nearest->count++;
     for (uint32_t i = nearest->count - 1; i > at; i--) {
@@ -49,7 +50,8 @@ static void offer(Nearest *nearest, RsText text, RsText id)
     nearest->distances[at] = distance;
 }
 
-static RsStatus unknown(RsRun *run, RsView *view, uint32_t key, RsText text, RsSpan span, RsError *err)
+static RsStatus unknown(RsRun *run, RsView *view, uint32_t key, RsText text, RsSpan span,
+                        RsError *err)
 {
     rs_fail(err, RS_ENTITY, "UnknownSource", span, "no node has the id '%.*s'", RS_TEXT_ARG(text));
     Nearest nearest = {.count = 0};
@@ -63,7 +65,8 @@ static RsStatus unknown(RsRun *run, RsView *view, uint32_t key, RsText text, RsS
         }
     }
     if (nearest.count == 0) {
-        rs_hint(err, "a source is a variable bound to a node, or the text of a node's property `id`");
+        rs_hint(err,
+                "a source is a variable bound to a node, or the text of a node's property `id`");
         return RS_ENTITY;
     }
     RsBuf out;
@@ -89,9 +92,9 @@ static RsStatus find_text(RsRun *run, RsView *view, RsText text, RsSpan span, ui
     RsBuf names;
     rs_buf_init(&names, 300);
     describe(view, ids, count, &names);
-    RsStatus status = rs_fail(err, RS_SEMANTIC, "AmbiguousSource", span,
-                              "%u nodes have the id '%.*s': %s", count, RS_TEXT_ARG(text),
-                              names.data == NULL ? "" : names.data);
+    RsStatus status =
+        rs_fail(err, RS_SEMANTIC, "AmbiguousSource", span, "%u nodes have the id '%.*s': %s", count,
+                RS_TEXT_ARG(text), names.data == NULL ? "" : names.data);
     rs_buf_done(&names);
     return status;
 }
@@ -116,8 +119,8 @@ RsStatus rs_source_find(RsRun *run, RsValue value, RsSpan span, uint32_t *node, 
 RsStatus rs_stance_unknown(RsValue value, RsSpan span, RsError *err)
 {
     RsText text = value.type == RS_TYPE_STRING ? rs_as_text(value) : RS_TEXT("?");
-    RsStatus status = rs_fail(err, RS_ARGUMENT, "InvalidArgumentValue", span,
-                              "'%.*s' is no stance", RS_TEXT_ARG(text));
+    RsStatus status = rs_fail(err, RS_ARGUMENT, "InvalidArgumentValue", span, "'%.*s' is no stance",
+                              RS_TEXT_ARG(text));
     rs_hint(err, "a stance is one of asserts, denies, suggests, conditional, recommends, unaware, "
                  "declines, silent, refers");
     return status;

@@ -5,7 +5,8 @@
 #include "execute/program.h"
 
 /* Looks among all nodes, whatever the view. Errors: RS_ENTITY UnknownSource with the nearest ids,
- * AmbiguousSource with those that share the id, RS_TYPE where the value is neither node nor text. */
+ * AmbiguousSource with those that share the id, RS_TYPE where the value is neither node nor text.
+ */
 RS_MUST_USE RsStatus rs_source_find(RsRun *run, RsValue value, RsSpan span, uint32_t *node,
                                     RsError *err);
 RsStatus rs_stance_unknown(RsValue value, RsSpan span, RsError *err);

@@ -34,13 +34,15 @@ static RsStatus inner_of(RsRun *run, const RsExpr *expr, Inner **out, RsError *e
     *out = inner;
     if (inner->op != NULL) return RS_OK;
     inner->fresh = true;
-    return rs_op_open(run, run->plan->subplans[expr->subquery_index], &inner->argument, &inner->op, err);
+    return rs_op_open(run, run->plan->subplans[expr->subquery_index], &inner->argument, &inner->op,
+                      err);
 }
 
 void rs_subquery_close(RsRun *run)
 {
     if (run->subqueries == NULL) return;
-    for (uint32_t i = 0; i < run->plan->subplan_count; i++) rs_op_close(run->subqueries->inner[i].op);
+    for (uint32_t i = 0; i < run->plan->subplan_count; i++)
+        rs_op_close(run->subqueries->inner[i].op);
     run->subqueries = NULL;
 }
 
@@ -78,7 +80,8 @@ static RsStatus answer_batch(RsRun *run, const RsExpr *expr, Inner *inner, const
         const RsVector *rows = batch->columns[number];
         for (uint32_t i = 0; i < batch->live_count; i++) {
             uint32_t row = rs_batch_row(batch, i);
-            RS_TRY(take(expr, batch, row, arena, &answers[rs_vector_get(rows, row).as.integer], err));
+            RS_TRY(
+                take(expr, batch, row, arena, &answers[rs_vector_get(rows, row).as.integer], err));
         }
     }
 }
@@ -144,7 +147,8 @@ RsStatus rs_subquery_answer(RsRun *run, const RsExpr *expr, const RsBatch *outer
         uint32_t row = rs_batch_row(outer, i);
         status = write_answer(expr, &answers[row], arena, &out->as.values[row], err);
     }
-    for (uint32_t i = 0; i < outer->row_count; i++) RS_ARRAY_DONE(&answers[i].values);
+    for (uint32_t i = 0; i < outer->row_count; i++)
+        RS_ARRAY_DONE(&answers[i].values);
     free(answers);
     return status;
 }

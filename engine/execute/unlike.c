@@ -24,7 +24,8 @@ bool rs_unlike_repeats(const RsUnlike *unlike, uint32_t row, uint32_t edge)
         if (column == NULL) continue;
         RsValue list = rs_vector_get(column, row);
         for (uint32_t k = 0; list.type == RS_TYPE_LIST && k < list.length; k++)
-            if (list.as.items[k].type == RS_TYPE_EDGE && list.as.items[k].as.id == edge) return true;
+            if (list.as.items[k].type == RS_TYPE_EDGE && list.as.items[k].as.id == edge)
+                return true;
     }
     return false;
 }
@@ -50,7 +51,8 @@ RsStatus rs_unlike_row(const RsUnlike *unlike, uint32_t row, RsArena *arena, uin
         const RsVector *column = unlike->batch->columns[unlike->lists.items[i]];
         RsValue list = column == NULL ? RS_NULL : rs_vector_get(column, row);
         for (uint32_t k = 0; list.type == RS_TYPE_LIST && k < list.length; k++)
-            if (list.as.items[k].type == RS_TYPE_EDGE) (*edges)[(*count)++] = list.as.items[k].as.id;
+            if (list.as.items[k].type == RS_TYPE_EDGE)
+                (*edges)[(*count)++] = list.as.items[k].as.id;
     }
     return RS_OK;
 }
@@ -64,7 +66,8 @@ RsStatus rs_unlike_types(RsRun *run, RsView *view, const RsPatternEdge *edge, ui
     for (uint32_t i = 0; i < edge->type_count; i++) {
         uint32_t type = rs_schema_find(rs_view_schema(view), RS_NAME_TYPE, edge->types[i]);
         bool known = type == RS_NO_ID;
-        for (uint32_t k = 0; !known && k < *count; k++) known = (*types)[k] == type;
+        for (uint32_t k = 0; !known && k < *count; k++)
+            known = (*types)[k] == type;
         if (!known) (*types)[(*count)++] = type;
     }
     return RS_OK;

@@ -8,12 +8,13 @@ static RsStatus not_storable(RsValue value, RsText key, RsSpan span, RsError *er
     return rs_fail(err, RS_TYPE, "InvalidPropertyType", span,
                    "the property `%.*s` cannot hold a %s: properties are numbers, texts, booleans, "
                    "times, points and lists of these",
-                   RS_TEXT_ARG(key), value.type == RS_TYPE_LIST ? "list with maps, elements or lists in it"
-                                                                : rs_type_name((RsType)value.type));
+                   RS_TEXT_ARG(key),
+                   value.type == RS_TYPE_LIST ? "list with maps, elements or lists in it"
+                                              : rs_type_name((RsType)value.type));
 }
 
-static RsStatus write_property(RsRun *run, bool edge, uint32_t id, RsText key, RsValue value, RsSpan span,
-                               RsError *err)
+static RsStatus write_property(RsRun *run, bool edge, uint32_t id, RsText key, RsValue value,
+                               RsSpan span, RsError *err)
 {
     if (!rs_is_null(value) && !rs_value_storable(value)) return not_storable(value, key, span, err);
     uint32_t key_id;
@@ -33,13 +34,15 @@ RsStatus rs_write_map(RsRun *run, bool edge, uint32_t id, RsValue map, RsSpan sp
         return rs_fail(err, RS_TYPE, "InvalidArgumentType", span, "properties are a map, not a %s",
                        rs_type_name((RsType)map.type));
     for (uint32_t i = 0; i < map.length; i++)
-        RS_TRY(write_property(run, edge, id, map.as.pairs[i].key, map.as.pairs[i].value, span, err));
+        RS_TRY(
+            write_property(run, edge, id, map.as.pairs[i].key, map.as.pairs[i].value, span, err));
     return RS_OK;
 }
 
 /* ---- CREATE ---- */
 
-RsStatus rs_create_open(RsCreateWriter *writer, RsRun *run, const RsCreatePattern *pattern, RsError *err)
+RsStatus rs_create_open(RsCreateWriter *writer, RsRun *run, const RsCreatePattern *pattern,
+                        RsError *err)
 {
     writer->pattern = pattern;
     writer->node_maps = RS_NEW_ARRAY(run->arena, RsProgram *, pattern->node_count + 1);
@@ -49,17 +52,19 @@ RsStatus rs_create_open(RsCreateWriter *writer, RsRun *run, const RsCreatePatter
         return rs_fail_memory(err);
     for (uint32_t i = 0; i < pattern->node_count; i++)
         if (pattern->nodes[i].properties != NULL)
-            RS_TRY(rs_program_compile(run, pattern->nodes[i].properties, &writer->node_maps[i], err));
+            RS_TRY(
+                rs_program_compile(run, pattern->nodes[i].properties, &writer->node_maps[i], err));
     for (uint32_t i = 0; i < pattern->edge_count; i++)
         if (pattern->edges[i].properties != NULL)
-            RS_TRY(rs_program_compile(run, pattern->edges[i].properties, &writer->edge_maps[i], err));
+            RS_TRY(
+                rs_program_compile(run, pattern->edges[i].properties, &writer->edge_maps[i], err));
     for (uint32_t i = 0; i < pattern->path_count; i++)
         RS_TRY(rs_program_compile(run, pattern->paths[i].path, &writer->paths[i], err));
     return RS_OK;
 }
 
-static RsStatus create_node(RsRun *run, const RsCreateNode *node, RsValue map, bool plain, uint32_t *id,
-                            RsError *err)
+static RsStatus create_node(RsRun *run, const RsCreateNode *node, RsValue map, bool plain,
+                            uint32_t *id, RsError *err)
 {
     RS_TRY(rs_change_node(run->changes, plain, id, err));
     for (uint32_t i = 0; i < node->label_count; i++) {
@@ -103,11 +108,14 @@ static RsStatus create_edges(RsCreateWriter *writer, RsRun *run, uint32_t index,
     if (writer->edge_maps[index] != NULL)
         RS_TRY(rs_program_run(writer->edge_maps[index], batch, arena, &maps, err));
     uint32_t *from, *to, type;
-    RS_TRY(rs_batch_ids(batch, writer->pattern->nodes[edge->from].slot, RS_TYPE_NODE, arena, &from, err));
-    RS_TRY(rs_batch_ids(batch, writer->pattern->nodes[edge->to].slot, RS_TYPE_NODE, arena, &to, err));
+    RS_TRY(rs_batch_ids(batch, writer->pattern->nodes[edge->from].slot, RS_TYPE_NODE, arena, &from,
+                        err));
+    RS_TRY(
+        rs_batch_ids(batch, writer->pattern->nodes[edge->to].slot, RS_TYPE_NODE, arena, &to, err));
     RsVector *column = rs_vector_new(arena, RS_VECTOR_EDGES, batch->row_count);
     if (column == NULL) return rs_fail_memory(err);
-    if (batch->live_count > 0) RS_TRY(rs_change_name(run->changes, RS_NAME_TYPE, edge->type, &type, err));
+    if (batch->live_count > 0)
+        RS_TRY(rs_change_name(run->changes, RS_NAME_TYPE, edge->type, &type, err));
     for (uint32_t i = 0; i < batch->live_count; i++) {
         uint32_t row = rs_batch_row(batch, i), *id = &column->as.ids[row];
         if (from[i] == RS_NO_ROW_ID || to[i] == RS_NO_ROW_ID) return end_missing(edge->span, err);
@@ -119,8 +127,8 @@ static RsStatus create_edges(RsCreateWriter *writer, RsRun *run, uint32_t index,
     return RS_OK;
 }
 
-RsStatus rs_create_rows(RsCreateWriter *writer, RsRun *run, RsBatch *batch, RsArena *arena, bool plain,
-                        RsError *err)
+RsStatus rs_create_rows(RsCreateWriter *writer, RsRun *run, RsBatch *batch, RsArena *arena,
+                        bool plain, RsError *err)
 {
     const RsCreatePattern *pattern = writer->pattern;
     for (uint32_t i = 0; i < pattern->node_count; i++)
@@ -208,8 +216,8 @@ static RsStatus clear_others(RsRun *run, bool edge, uint32_t id, RsValue map, Rs
 static RsStatus set_labels(RsRun *run, const RsBoundSet *set, RsValue target, RsError *err)
 {
     if (target.type != RS_TYPE_NODE)
-        return rs_fail(err, RS_TYPE, "InvalidArgumentType", set->span, "only nodes have labels, not a %s",
-                       rs_type_name((RsType)target.type));
+        return rs_fail(err, RS_TYPE, "InvalidArgumentType", set->span,
+                       "only nodes have labels, not a %s", rs_type_name((RsType)target.type));
     for (uint32_t i = 0; i < set->label_count; i++) {
         uint32_t label = rs_schema_find(rs_graph_schema(run->graph), RS_NAME_LABEL, set->labels[i]);
         if (label == RS_NO_ID && set->remove) continue;
@@ -219,8 +227,8 @@ static RsStatus set_labels(RsRun *run, const RsBoundSet *set, RsValue target, Rs
     return RS_OK;
 }
 
-static RsStatus set_one(RsRun *run, const RsBoundSet *set, RsValue target, RsValue value, RsArena *arena,
-                        RsError *err)
+static RsStatus set_one(RsRun *run, const RsBoundSet *set, RsValue target, RsValue value,
+                        RsArena *arena, RsError *err)
 {
     if (rs_is_null(target)) return RS_OK;
     if (set->what == RS_SET_LABELS) return set_labels(run, set, target, err);
@@ -239,7 +247,8 @@ static RsStatus set_one(RsRun *run, const RsBoundSet *set, RsValue target, RsVal
         return rs_fail(err, RS_TYPE, "InvalidArgumentType", set->span,
                        "properties are set from a map, a node or a relationship, not from a %s",
                        rs_type_name((RsType)value.type));
-    if (set->what == RS_SET_REPLACE) RS_TRY(clear_others(run, edge, target.as.id, value, arena, err));
+    if (set->what == RS_SET_REPLACE)
+        RS_TRY(clear_others(run, edge, target.as.id, value, arena, err));
     return rs_write_map(run, edge, target.as.id, value, set->span, err);
 }
 

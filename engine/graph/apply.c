@@ -23,17 +23,14 @@ bool rs_undo_note(RsGraph *graph, RsUndoKind kind, uint32_t a, uint32_t b, uint3
     return RS_ARRAY_PUSH(&graph->undo, (RsUndo){kind, a, b, c, 0});
 }
 
-static bool is_odd(const RsElements *elements, uint32_t id)
-{
-    return elements->flags[id] != RS_FLAG_PLAIN || elements->lives[id].died != RS_STAMP_NEVER;
-}
-
 void rs_elements_set(RsElements *elements, uint32_t id, uint32_t died, uint8_t flags)
 {
-    elements->odd_count -= is_odd(elements, id);
+    elements->odd_count -= elements->flags[id] != RS_FLAG_PLAIN;
+    elements->ended_count -= elements->lives[id].died != RS_STAMP_NEVER;
     elements->lives[id].died = died;
     elements->flags[id] = flags;
-    elements->odd_count += is_odd(elements, id);
+    elements->odd_count += flags != RS_FLAG_PLAIN;
+    elements->ended_count += died != RS_STAMP_NEVER;
 }
 
 RsStatus rs_apply_flags(RsApply *apply, bool edge, uint32_t id, uint8_t flags, RsError *err)
@@ -220,9 +217,9 @@ static RsStatus apply_label(RsApply *apply, uint32_t node, uint32_t label, RsErr
     if (!rs_fact_lives(graph, sight_of(apply), (RsFact){RS_FACT_LABEL, node, label}))
         return corrupt(err, "a label is written on a node that is not there");
     if (rs_label_plain(graph, sight_of(apply), node, label)) return RS_OK;
-    bool simple = graph->elements[0].lives[node].born == apply->stamp &&
-                  !(label < graph->labels.count &&
-                    rs_bitmap_test(&graph->labels.items[label].ever, node));
+    bool simple =
+        graph->elements[0].lives[node].born == apply->stamp &&
+        !(label < graph->labels.count && rs_bitmap_test(&graph->labels.items[label].ever, node));
     RS_TRY(rs_apply_label_ever(apply, node, label, err));
     if (simple) { /* it lives as long as the node does: the odd entry goes again */
         rs_id_map_remove(&graph->labels.items[label].odd, node);
@@ -330,9 +327,9 @@ static RsStatus apply_property(RsApply *apply, bool edge, uint32_t id, uint32_t 
         return rs_fail_memory(err);
     RsColumn *column = &elements->columns.items[key];
     RsVersion made = {.life = {apply->stamp, RS_STAMP_NEVER}, .older = *slot};
-    if (!rs_is_null(value) &&
-        (column->versions.count >= UINT32_MAX - 1 || !rs_value_copy(apply->arena, value, &made.value) ||
-         !RS_ARRAY_RESERVE(&column->versions, column->versions.count + 1)))
+    if (!rs_is_null(value) && (column->versions.count >= UINT32_MAX - 1 ||
+                               !rs_value_copy(apply->arena, value, &made.value) ||
+                               !RS_ARRAY_RESERVE(&column->versions, column->versions.count + 1)))
         return rs_fail_memory(err);
     RsVersion *now = *slot == 0 ? NULL : &column->versions.items[*slot - 1];
     if (now != NULL && now->life.died == RS_STAMP_NEVER) {
@@ -383,10 +380,9 @@ RsStatus rs_apply_event(RsApply *apply, const RsEvent *event, RsError *err)
                            event->kind == RS_EVENT_PLAIN, err);
     case RS_EVENT_PROPERTY:
     case RS_EVENT_PROPERTY_END:
-        return apply_property(apply, event->as.property.edge, event->as.property.id,
-                              event->as.property.key,
-                              event->kind == RS_EVENT_PROPERTY ? event->as.property.value : RS_NULL,
-                              err);
+        return apply_property(
+            apply, event->as.property.edge, event->as.property.id, event->as.property.key,
+            event->kind == RS_EVENT_PROPERTY ? event->as.property.value : RS_NULL, err);
     case RS_EVENT_CLAIM:
         return rs_apply_claim(apply, event->as.claim.id, &event->as.claim.body, err);
     case RS_EVENT_CLAIM_END:

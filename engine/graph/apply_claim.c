@@ -1,4 +1,5 @@
-/* apply_claim.c - a claim becomes a row of its own, linked by its fact and by the nodes it names. */
+/* apply_claim.c - a claim becomes a row of its own, linked by its fact and by the nodes it names.
+ */
 #include "graph/delta.h"
 
 static RsStatus corrupt(RsError *err, const char *what)
@@ -119,16 +120,28 @@ static RsStatus copy_body(RsArena *arena, const RsClaimBody *body, RsClaimBody *
     return RS_OK;
 }
 
+/* VALID IN: it began within the span, at its last moment at the latest, and ended within it. */
+static RsExtent within(RsExtent span)
+{
+    RsExtent held = {.begin_low = span.begin_low,
+                     .begin_high = span.end_high,
+                     .end_low = span.begin_low,
+                     .end_high = span.end_high,
+                     .approximate = span.approximate};
+    if (held.begin_high != RS_MOMENT_MAX) held.begin_high--;
+    if (held.end_low != RS_MOMENT_MIN) held.end_low++;
+    return held;
+}
+
 /* A text that no longer parses says nothing about time; the change set refused it at entry. */
 static RsExtent validity_of(const RsClaimBody *body)
 {
     RsExtent from, to;
     RsError ignored = {0};
     if (!rs_is_null(body->valid_in) && rs_extent_of(body->valid_in, &from, &ignored) == RS_OK)
-        return (RsExtent){from.begin_low, from.end_high, from.begin_low, from.end_high,
-                          from.approximate};
-    bool has_from = !rs_is_null(body->valid_from) &&
-                    rs_extent_of(body->valid_from, &from, &ignored) == RS_OK;
+        return within(from);
+    bool has_from =
+        !rs_is_null(body->valid_from) && rs_extent_of(body->valid_from, &from, &ignored) == RS_OK;
     rs_error_clear(&ignored);
     bool has_to =
         !rs_is_null(body->valid_to) && rs_extent_of(body->valid_to, &to, &ignored) == RS_OK;
@@ -138,7 +151,8 @@ static RsExtent validity_of(const RsClaimBody *body)
 static RsStatus reserve_claim(RsGraph *graph, RsError *err)
 {
     if (graph->claim_count >= RS_NO_ID - 1)
-        return rs_fail(err, RS_LIMIT, "TooManyClaims", RS_NOWHERE, "the graph has no claim ids left");
+        return rs_fail(err, RS_LIMIT, "TooManyClaims", RS_NOWHERE,
+                       "the graph has no claim ids left");
     size_t page = graph->claim_count / RS_CLAIM_PAGE;
     if (page < graph->claim_page_count) return RS_OK;
     RsClaimRow **pages = realloc(graph->claim_pages, (page + 1) * sizeof *pages);

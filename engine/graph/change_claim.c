@@ -59,6 +59,10 @@ static RsStatus check_body(RsChangeSet *set, const RsClaimBody *body, RsError *e
     if (!isnan(body->confidence) && (body->confidence < 0 || body->confidence > 1))
         return rs_fail(err, RS_ARGUMENT, "NumberOutOfRange", RS_NOWHERE,
                        "a confidence is a number from 0 to 1, not %g", body->confidence);
+    if (!rs_is_null(body->extra) && body->extra.type != RS_TYPE_MAP)
+        return rs_fail(err, RS_TYPE, "InvalidArgumentType", RS_NOWHERE,
+                       "the PROPERTIES of a claim are a map, not a %s",
+                       rs_type_name(body->extra.type));
     RS_TRY(check_time(body->valid_from, err));
     RS_TRY(check_time(body->valid_to, err));
     return check_time(body->valid_in, err);
@@ -75,6 +79,9 @@ RsStatus rs_change_claim(RsChangeSet *set, const RsClaimBody *body, uint32_t *cl
     RsEvent event = {.kind = RS_EVENT_CLAIM};
     event.as.claim.id = graph->claim_count;
     event.as.claim.body = *body;
+    if (body->fact.kind == RS_FACT_NODE || body->fact.kind == RS_FACT_EDGE ||
+        body->fact.kind == RS_FACT_CLAIM)
+        event.as.claim.body.fact.key = 0;
     RS_TRY(rs_change_emit(set, &event, err));
     *claim = event.as.claim.id;
     set->stats.claims_recorded++;

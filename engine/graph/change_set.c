@@ -15,8 +15,7 @@ RsStatus rs_change_set_open(RsGraph *graph, RsChangeSet **out, RsError *err)
     rs_record_begin(&set->writer);
     set->arena = rs_arena_new(0);
     RsStatus status = set->arena == NULL ? rs_fail_memory(err) : RS_OK;
-    if (status == RS_OK)
-        status = rs_view_open(graph, &(RsViewSpec){0}, set, NULL, &set->all, err);
+    if (status == RS_OK) status = rs_view_open(graph, &(RsViewSpec){0}, set, NULL, &set->all, err);
     if (status != RS_OK) {
         rs_change_set_close(set);
         return status;
@@ -105,19 +104,19 @@ RsStatus rs_change_set_seal(RsChangeSet *set, RsText *record, RsError *err)
         uint32_t node = set->deleted.items[i], edge = hanging_edge(graph, node);
         if (edge != RS_NO_ID) {
             RsText type = rs_schema_name(&graph->schema, RS_NAME_TYPE, graph->ends[edge].type);
-            RsStatus status = rs_fail(
-                err, RS_CONSTRAINT_VERIFY, "DeleteConnectedNode", RS_NOWHERE,
-                "node %u cannot be deleted: relationship %u (:%.*s) still hangs on it", node, edge,
-                RS_TEXT_ARG(type));
+            RsStatus status =
+                rs_fail(err, RS_CONSTRAINT_VERIFY, "DeleteConnectedNode", RS_NOWHERE,
+                        "node %u cannot be deleted: relationship %u (:%.*s) still hangs on it",
+                        node, edge, RS_TEXT_ARG(type));
             rs_hint(err, "DETACH DELETE ends its relationships too");
             return status;
         }
         uint32_t claim = naming_claim(graph, node);
         if (claim != RS_NO_ID) {
-            RsStatus status = rs_fail(
-                err, RS_CONSTRAINT_VERIFY, "DeleteConnectedNode", RS_NOWHERE,
-                "node %u cannot be deleted: claim %u rests on it as source, behalf or via", node,
-                claim);
+            RsStatus status =
+                rs_fail(err, RS_CONSTRAINT_VERIFY, "DeleteConnectedNode", RS_NOWHERE,
+                        "node %u cannot be deleted: claim %u rests on it as source, behalf or via",
+                        node, claim);
             rs_hint(err, "retract the claim, or DETACH DELETE the node to end it too");
             return status;
         }
@@ -240,8 +239,8 @@ RsStatus rs_change_property(RsChangeSet *set, bool edge, uint32_t id, uint32_t k
     if (!ends && !rs_value_storable(value)) {
         RsText name = rs_schema_name(&set->graph->schema, RS_NAME_KEY, key);
         return rs_fail(err, RS_TYPE, "InvalidPropertyType", RS_NOWHERE,
-                       "property `%.*s` cannot hold a %s or a list that holds such", RS_TEXT_ARG(name),
-                       rs_type_name(value.type));
+                       "property `%.*s` cannot hold a %s or a list that holds such",
+                       RS_TEXT_ARG(name), rs_type_name(value.type));
     }
     RsEvent event = {.kind = ends ? RS_EVENT_PROPERTY_END : RS_EVENT_PROPERTY};
     event.as.property.edge = edge;

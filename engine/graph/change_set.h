@@ -3,10 +3,11 @@
  * Each call checks, adds an event to the record and applies it at once, privately, by the same
  * apply.c that serves the log, so that later clauses see it (rs_view_see_clauses); nothing is
  * durable or seen by others before the session commits.
- * Errors  RS_CONSTRAINT_VERIFY / DeleteConnectedNode, RS_ENTITY / DeletedEntityAccess, RS_LIMIT (ids run
- *         out), RS_TYPE / InvalidPropertyType, RS_MEMORY.
+ * Errors  RS_CONSTRAINT_VERIFY / DeleteConnectedNode, RS_ENTITY / DeletedEntityAccess,
+ *         RS_LIMIT (ids run out), RS_TYPE / InvalidPropertyType, RS_MEMORY.
  * Owner   the caller closes; closing takes all private entries back out of the graph. At most one
- *         change set is open on a graph at a time. */
+ *         change set is open on a graph at a time. Values read of private entries stay readable
+ *         until the next change set opens. */
 #ifndef RS_GRAPH_CHANGE_SET_H
 #define RS_GRAPH_CHANGE_SET_H
 
@@ -46,7 +47,8 @@ RS_MUST_USE RsStatus rs_change_property(RsChangeSet *set, bool edge, uint32_t id
                                         RsValue value, RsError *err);
 /* Deleting what is deleted already does nothing. A node's relationships (held or not) and the
  * claims that name it end too under `detach`; otherwise rs_change_set_seal checks. */
-RS_MUST_USE RsStatus rs_change_delete_node(RsChangeSet *set, uint32_t node, bool detach, RsError *err);
+RS_MUST_USE RsStatus rs_change_delete_node(RsChangeSet *set, uint32_t node, bool detach,
+                                           RsError *err);
 RS_MUST_USE RsStatus rs_change_delete_edge(RsChangeSet *set, uint32_t edge, RsError *err);
 /* *recorded false: an identical unretracted claim is there, *claim is that one. An asserted
  * relationship makes its unheld ends plain. */

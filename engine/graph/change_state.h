@@ -12,9 +12,9 @@ struct RsChangeSet {
     uint32_t clause;
     RsArena *arena; /* of the private entries' values; becomes the graph's `kept` */
     RsView *all;
-    RsIds deleted;  /* nodes, for the promise that seal checks */
-    RsIds work;     /* claims to end */
-    bool broken;    /* an event stands in the record but not whole in the graph */
+    RsIds deleted; /* nodes, for the promise that seal checks */
+    RsIds work;    /* claims to end */
+    bool broken;   /* an event stands in the record but not whole in the graph */
 };
 
 /* Puts the event into the record and applies it. */

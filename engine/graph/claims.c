@@ -150,7 +150,8 @@ uint32_t rs_view_sources(RsView *view, RsFact fact, const uint32_t **nodes)
         uint32_t claim = view->supports.items[i].claim;
         uint32_t source = rs_claim_row(view->graph, claim)->claim.body.source;
         bool known = source == RS_NO_NODE;
-        for (size_t j = 0; j < view->ids.count && !known; j++) known = view->ids.items[j] == source;
+        for (size_t j = 0; j < view->ids.count && !known; j++)
+            known = view->ids.items[j] == source;
         if (!known) push_id(view, source);
     }
     return hand_out(view, nodes);

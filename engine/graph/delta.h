@@ -84,7 +84,7 @@ typedef struct RsLabel {
 } RsLabel;
 
 enum {
-    RS_FLAG_PLAIN = 1,  /* written plainly as long as it lives; otherwise see `marks` */
+    RS_FLAG_PLAIN = 1,   /* written plainly as long as it lives; otherwise see `marks` */
     RS_FLAG_CLAIMED = 2, /* a claim about it is or was */
     RS_FLAG_PARTS = 4    /* a claim about one of its labels or keys is or was */
 };
@@ -94,7 +94,8 @@ typedef struct RsElements { /* nodes, or relationships */
     uint8_t *flags;
     size_t lives_capacity, flags_capacity;
     uint32_t count;
-    uint32_t odd_count; /* that ended, or have other flags than PLAIN: 0 lets a reader skip looking */
+    uint32_t odd_count;   /* with other flags than PLAIN: 0 lets a reader skip looking */
+    uint32_t ended_count; /* likewise, that ended */
     uint64_t live;
     RsIdMap marks; /* id to place + 1 of the newest plain spell */
     RS_ARRAY(RsSpell) spells;
@@ -148,20 +149,20 @@ typedef struct RsIndex {
 } RsIndex;
 
 typedef enum RsUndoKind {
-    RS_UNDO_NAME,          /* a: kind */
+    RS_UNDO_NAME, /* a: kind */
     RS_UNDO_NODE,
     RS_UNDO_EDGE,
-    RS_UNDO_END,           /* a: edge?, b: id */
-    RS_UNDO_FLAGS,         /* a: edge?, b: id, c: flags before */
-    RS_UNDO_MARK,          /* a: edge?, b: id */
-    RS_UNDO_MARK_END,      /* a: edge?, b: place */
-    RS_UNDO_LABEL_EVER,    /* a: label, b: node */
-    RS_UNDO_LABEL_ODD,     /* a: label, b: node */
-    RS_UNDO_LABEL_SPELL,   /* a: label, b: node */
-    RS_UNDO_LABEL_END,     /* a: label, b: place */
-    RS_UNDO_LABEL_COUNT,   /* a: label, b: 1 it grew, 0 it shrank */
-    RS_UNDO_VERSION,       /* a: edge?, b: id, c: key */
-    RS_UNDO_VERSION_END,   /* a: edge?, b: place, c: key */
+    RS_UNDO_END,         /* a: edge?, b: id */
+    RS_UNDO_FLAGS,       /* a: edge?, b: id, c: flags before */
+    RS_UNDO_MARK,        /* a: edge?, b: id */
+    RS_UNDO_MARK_END,    /* a: edge?, b: place */
+    RS_UNDO_LABEL_EVER,  /* a: label, b: node */
+    RS_UNDO_LABEL_ODD,   /* a: label, b: node */
+    RS_UNDO_LABEL_SPELL, /* a: label, b: node */
+    RS_UNDO_LABEL_END,   /* a: label, b: place */
+    RS_UNDO_LABEL_COUNT, /* a: label, b: 1 it grew, 0 it shrank */
+    RS_UNDO_VERSION,     /* a: edge?, b: id, c: key */
+    RS_UNDO_VERSION_END, /* a: edge?, b: place, c: key */
     RS_UNDO_FACT,
     RS_UNDO_CLAIM,
     RS_UNDO_CLAIM_LINK,    /* a: fact row, b: last before, or RS_NO_ID */
@@ -184,7 +185,7 @@ struct RsGraph {
     RsSchema schema;
     RsHead head;
     RsArena *arena;
-    RsArena *kept;  /* of the change set closed last: rows may still show its values */
+    RsArena *kept;          /* of the change set closed last: rows may still show its values */
     RsElements elements[2]; /* nodes, relationships */
     RsEdgeEnds *ends;
     size_t ends_capacity;
@@ -241,7 +242,7 @@ RS_MUST_USE RsStatus rs_apply_flags(RsApply *apply, bool edge, uint32_t id, uint
 RS_MUST_USE RsStatus rs_apply_label_ever(RsApply *apply, uint32_t node, uint32_t label,
                                          RsError *err);
 
-/* Sets died (and flags) of an element; the odd count follows. Needs no memory. */
+/* Sets died (and flags) of an element; the counts follow. Needs no memory. */
 void rs_elements_set(RsElements *elements, uint32_t id, uint32_t died, uint8_t flags);
 
 /* ---- index.c ---- */

@@ -3,7 +3,9 @@
 
 uint64_t rs_fact_key(RsFact fact)
 {
-    return (uint64_t)fact.kind << 61 | (uint64_t)fact.key << 32 | fact.id;
+    bool keyed = fact.kind == RS_FACT_LABEL || fact.kind == RS_FACT_NODE_KEY ||
+                 fact.kind == RS_FACT_EDGE_KEY;
+    return (uint64_t)fact.kind << 61 | (uint64_t)(keyed ? fact.key : 0) << 32 | fact.id;
 }
 
 /* Asked first, so that a graph without claims never looks into a map. */

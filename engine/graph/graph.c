@@ -6,7 +6,8 @@ RsStatus rs_graph_new(RsGraph **out, RsError *err)
     RsGraph *graph = calloc(1, sizeof *graph);
     if (graph == NULL) return rs_fail_memory(err);
     rs_schema_init(&graph->schema);
-    for (int kind = 0; kind < 2; kind++) rs_id_map_init(&graph->elements[kind].marks);
+    for (int kind = 0; kind < 2; kind++)
+        rs_id_map_init(&graph->elements[kind].marks);
     rs_id_map_init(&graph->fact_of);
     rs_id_map_init(&graph->about);
     rs_id_map_init(&graph->mentions_of);
@@ -23,7 +24,8 @@ static void elements_done(RsElements *elements)
 {
     for (size_t key = 0; key < elements->columns.count; key++) {
         RsColumn *column = &elements->columns.items[key];
-        for (uint32_t page = 0; page < column->page_count; page++) free(column->pages[page]);
+        for (uint32_t page = 0; page < column->page_count; page++)
+            free(column->pages[page]);
         free(column->pages);
         RS_ARRAY_DONE(&column->versions);
     }
@@ -38,11 +40,13 @@ void rs_graph_free(RsGraph *graph)
 {
     if (graph == NULL) return;
     for (int side = 0; side < 2; side++) {
-        for (uint32_t node = 0; graph->hops[side] != NULL && node < graph->elements[0].count; node++)
+        for (uint32_t node = 0; graph->hops[side] != NULL && node < graph->elements[0].count;
+             node++)
             free(graph->hops[side][node].items);
         free(graph->hops[side]);
     }
-    for (int kind = 0; kind < 2; kind++) elements_done(&graph->elements[kind]);
+    for (int kind = 0; kind < 2; kind++)
+        elements_done(&graph->elements[kind]);
     free(graph->ends);
     for (size_t i = 0; i < graph->labels.count; i++) {
         rs_bitmap_done(&graph->labels.items[i].ever);
@@ -54,7 +58,8 @@ void rs_graph_free(RsGraph *graph)
     RS_ARRAY_DONE(&graph->facts);
     rs_id_map_done(&graph->fact_of);
     rs_id_map_done(&graph->about);
-    for (size_t i = 0; i < graph->claim_page_count; i++) free(graph->claim_pages[i]);
+    for (size_t i = 0; i < graph->claim_page_count; i++)
+        free(graph->claim_pages[i]);
     free(graph->claim_pages);
     rs_id_map_done(&graph->mentions_of);
     RS_ARRAY_DONE(&graph->mentions);

@@ -17,7 +17,8 @@ void rs_graph_free(RsGraph *graph);
 const RsSchema *rs_graph_schema(const RsGraph *graph);
 const RsHead *rs_graph_head(const RsGraph *graph); /* the last commit applied */
 
-/* replica.c: reads the tail of the log and applies it. Cost: one round trip when there is no news. */
+/* replica.c: reads the tail of the log and applies it, each commit whole or not at all. No change
+ * set may be open. Cost: one round trip when there is no news. */
 RS_MUST_USE RsStatus rs_graph_catch_up(RsGraph *graph, RsStore *store, RsError *err);
 
 /* history.c: commits kept, in order. */

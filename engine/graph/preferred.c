@@ -40,7 +40,8 @@ static bool group_values(RsView *view)
         while (group < candidates->count && !same_candidate(&candidates->items[group], body))
             group++;
         if (group == candidates->count) {
-            RsCandidate made = {.value = body->value, .member = body->member, .first = support.claim};
+            RsCandidate made = {
+                .value = body->value, .member = body->member, .first = support.claim};
             if (!RS_ARRAY_PUSH(candidates, made)) {
                 view->failed = true;
                 return false;
@@ -70,7 +71,8 @@ static void weigh_values(RsView *view)
     if (count > 1) qsort(supports, count, sizeof *supports, by_group);
     while (from < count) {
         size_t to = from;
-        while (to < count && supports[to].group == supports[from].group) to++;
+        while (to < count && supports[to].group == supports[from].group)
+            to++;
         RsCandidate candidate = candidates[supports[from].group];
         bool spoken = accorded(view, supports + from, to - from);
         rs_measure(supports + from, to - from, &candidate.corroboration, &candidate.confidence);
@@ -97,8 +99,8 @@ static bool any_claim(const RsView *view, const RsFactRow *row, uint32_t stances
 void rs_view_candidates(RsView *view, RsFact fact, RsValue *plain)
 {
     const RsViewSpec *spec = &view->spec;
-    const RsVersion *version = rs_column_version(
-        view->graph, view->sight, fact.kind == RS_FACT_EDGE_KEY, fact.id, fact.key);
+    const RsVersion *version = rs_column_version(view->graph, view->sight,
+                                                 fact.kind == RS_FACT_EDGE_KEY, fact.id, fact.key);
     const RsFactRow *row = rs_fact_row(view->graph, fact);
     view->candidates.count = 0;
     *plain = version == NULL ? RS_NULL : version->value;
@@ -147,7 +149,8 @@ static RsValue preferred(RsView *view, RsFact fact)
         return RS_NULL;
     }
     qsort(view->candidates.items, count, sizeof *view->candidates.items, by_first);
-    for (size_t i = 0; i < count; i++) items[i] = view->candidates.items[i].value;
+    for (size_t i = 0; i < count; i++)
+        items[i] = view->candidates.items[i].value;
     return rs_value_list(items, (uint32_t)count);
 }
 
@@ -174,7 +177,8 @@ RsValue rs_view_edge_property(RsView *view, uint32_t edge, uint32_t key)
 void rs_view_properties(RsView *view, bool edges, const uint32_t *ids, uint32_t count, uint32_t key,
                         RsValue *out)
 {
-    for (uint32_t i = 0; i < count; i++) out[i] = property(view, edges, ids[i], key);
+    for (uint32_t i = 0; i < count; i++)
+        out[i] = property(view, edges, ids[i], key);
 }
 
 uint32_t rs_view_keys(RsView *view, bool edge, uint32_t id, const uint32_t **keys)

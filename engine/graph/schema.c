@@ -5,7 +5,8 @@
 void rs_schema_init(RsSchema *schema)
 {
     memset(schema, 0, sizeof *schema);
-    for (int kind = 0; kind <= RS_NAME_KEY; kind++) rs_id_map_init(&schema->names[kind].by_hash);
+    for (int kind = 0; kind <= RS_NAME_KEY; kind++)
+        rs_id_map_init(&schema->names[kind].by_hash);
 }
 
 void rs_schema_done(RsSchema *schema)

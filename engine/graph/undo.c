@@ -13,7 +13,8 @@ static void pop_element(RsGraph *graph, bool edge)
         graph->hops[1][ends.end].count--;
         graph->type_live.items[ends.type]--;
     } else {
-        for (int side = 0; side < 2; side++) free(graph->hops[side][id].items);
+        for (int side = 0; side < 2; side++)
+            free(graph->hops[side][id].items);
     }
 }
 
@@ -152,8 +153,7 @@ static void take_back(RsGraph *graph, const RsUndo *undo)
         return;
     case RS_UNDO_POSTING: {
         RsIndex *index = &graph->indexes.items[undo->a];
-        set_head(&index->heads, undo->wide,
-                 index->postings.items[--index->postings.count].older);
+        set_head(&index->heads, undo->wide, index->postings.items[--index->postings.count].older);
         return;
     }
     }

@@ -18,7 +18,8 @@ static RsStatus take_spec(RsView *view, const RsViewSpec *spec, RsError *err)
 {
     view->spec = *spec;
     RsViewSpec *own = &view->spec;
-    RS_TRY(copy_ids(view->arena, &own->according_to, spec->according_to_count, &view->accorded, err));
+    RS_TRY(
+        copy_ids(view->arena, &own->according_to, spec->according_to_count, &view->accorded, err));
     RS_TRY(copy_ids(view->arena, &own->excluding, spec->excluding_count, &view->excluded, err));
     RS_TRY(copy_ids(view->arena, &own->via, spec->via_count, &view->through, err));
     view->stances = spec->stances == 0 ? 1u << RS_STANCE_ASSERTS : spec->stances;
@@ -136,8 +137,7 @@ bool rs_view_has_label(RsView *view, uint32_t node, uint32_t label)
     if (label >= graph->labels.count || !rs_bitmap_test(&graph->labels.items[label].ever, node))
         return false;
     if (!rs_fact_lives(graph, view->sight, fact)) return false;
-    if (rs_fact_row(graph, fact) == NULL)
-        return rs_label_plain(graph, view->sight, node, label);
+    if (rs_fact_row(graph, fact) == NULL) return rs_label_plain(graph, view->sight, node, label);
     if (rs_judge(view, fact, view->stances, true)) return true;
     return view->spec.stances != 0 && rs_judge(view, fact, 1u << RS_STANCE_ASSERTS, true);
 }

@@ -30,14 +30,14 @@ typedef struct RsViewSpec {
     bool has_valid_at, strict;
     RsExtent valid_at;
     bool has_recorded;
-    uint64_t recorded; /* commit number */
+    uint64_t recorded;              /* commit number */
     bool has_according_to, has_via; /* an empty list with the part present matches nothing */
     const uint32_t *according_to, *excluding, *via; /* node ids */
     uint32_t according_to_count, excluding_count, via_count;
     double confidence; /* 0: not asked */
     uint32_t stances;  /* set of 1 << RsStance; 0: not asked */
     RsDisputeFilter disputed;
-    bool resolved;     /* RS_UNSUPPORTED for now */
+    bool resolved; /* RS_UNSUPPORTED for now */
 } RsViewSpec;
 
 /* `own`: the statement's writes so far, or NULL. The spec's lists are copied. */
@@ -100,11 +100,11 @@ typedef enum RsHop { RS_HOP_OUT, RS_HOP_IN, RS_HOP_BOTH } RsHop;
 
 typedef struct RsExpand { /* zeroed but for the first five */
     RsView *view;
-    RsHop hop;                           /* BOTH gives a loop once */
+    RsHop hop; /* BOTH gives a loop once */
     const uint32_t *types;
-    uint32_t type_count;                 /* with any_type false and 0: nothing */
+    uint32_t type_count; /* with any_type false and 0: nothing */
     bool any_type;
-    const uint32_t *nodes;               /* the batch: set by rs_expand_start */
+    const uint32_t *nodes; /* the batch: set by rs_expand_start */
     uint32_t node_count, row, side, at;
 } RsExpand;
 
@@ -153,7 +153,9 @@ bool rs_view_held(RsView *view, RsFact fact);
 bool rs_view_plain(RsView *view, RsFact fact); /* written plainly (a property: has a plain value) */
 bool rs_view_disputed(RsView *view, RsFact fact);
 uint32_t rs_view_corroboration(RsView *view, RsFact fact); /* distinct root speakers */
-double rs_view_confidence(RsView *view, RsFact fact);      /* noisy-or; plain or nothing stated: 1 */
+/* Noisy-or over the roots of the supporting claims in view; a claim that states none counts as 1.
+ * Without such a claim: 1 for a plain fact, 0 otherwise. Of a key: of the value preferred. */
+double rs_view_confidence(RsView *view, RsFact fact);
 /* Distinct asserting sources, nodes, in the order of their first claim; borrowed likewise. */
 uint32_t rs_view_sources(RsView *view, RsFact fact, const uint32_t **nodes);
 /* The latest claim of a source on a fact decides. false: it has none. */

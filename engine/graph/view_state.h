@@ -81,12 +81,19 @@ static inline bool rs_view_sees_edge_alone(RsView *view, uint32_t edge)
     return view->all || rs_judge_element(view, true, edge);
 }
 
-/* Everything ever made is in view: no element need be looked at. */
-static inline bool rs_view_settled(const RsView *view)
+/* Nothing was made after what the view sees, publicly or privately: private entries are those that
+ * can be undone. */
+static inline bool rs_view_at_head(const RsView *view)
 {
-    const RsGraph *graph = view->graph;
-    return graph->elements[0].odd_count == 0 && graph->elements[1].odd_count == 0 &&
-           view->plain_edges && graph->open == NULL && view->sight.commit >= graph->head.number;
+    return view->graph->undo.count == 0 && view->sight.commit >= view->graph->head.number;
+}
+
+/* All that was ever made of a kind is in view: none of it need be looked at. */
+static inline bool rs_view_settled(const RsView *view, bool edges)
+{
+    const RsElements *elements = &view->graph->elements[edges];
+    return elements->odd_count == 0 && elements->ended_count == 0 && rs_view_at_head(view) &&
+           (!edges || view->plain_edges);
 }
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/heap.h"
+#include "path/meet.h"
 #include "path/net.h"
 
 #define NONE UINT32_MAX
@@ -19,7 +20,8 @@ typedef struct Key { /* ordered by cost, then hops; both may be negative while r
 
 typedef struct State { /* in: 2 * slot, out: 2 * slot + 1 */
     Key distance, potential;
-    uint32_t before, edge; /* the state and relationship (NONE: the node's own arc) it is reached by */
+    uint32_t before,
+        edge; /* the state and relationship (NONE: the node's own arc) it is reached by */
     uint32_t epoch;
     bool settled;
 } State;
@@ -64,6 +66,8 @@ static RsStatus prepare(RsDisjoint *search, uint32_t from, uint32_t to, RsError 
     RS_TRY(rs_hop_node_fits(&search->net.source, from, &fits, err));
     if (fits) RS_TRY(rs_hop_node_fits(&search->net.source, to, &fits, err));
     if (!fits || search->wanted == 0 || (from == to && spec->min_hops > 0)) return RS_OK;
+    if (from != to) RS_TRY(rs_meet_connected(spec, from, to, &fits, err));
+    if (!fits) return RS_OK;
     search->ended = false;
     RS_TRY(rs_net_slot(&search->net, from, &search->from, err));
     return rs_net_slot(&search->net, to, &search->to, err);
@@ -120,9 +124,10 @@ static RsStatus fit_arrays(RsDisjoint *search, RsError *err)
         search->flows.items[i] = (Flow){.in_edge = NONE, .out_edge = NONE};
     search->states.count = 2 * count;
     search->flows.count = count;
-    return rs_net_charge(&search->net, search->states.capacity * sizeof(State) +
-                                           search->flows.capacity * sizeof(Flow) +
-                                           search->heap.entries.capacity * sizeof(RsHeapEntry),
+    return rs_net_charge(&search->net,
+                         search->states.capacity * sizeof(State) +
+                             search->flows.capacity * sizeof(Flow) +
+                             search->heap.entries.capacity * sizeof(RsHeapEntry),
                          err);
 }
 
@@ -154,8 +159,7 @@ static RsStatus relax(RsDisjoint *search, uint32_t at, uint32_t to, uint32_t edg
 static RsStatus leave_in(RsDisjoint *search, uint32_t slot, RsError *err)
 {
     const Flow *flow = &search->flows.items[slot];
-    if (flow->in_edge == NONE)
-        return relax(search, 2 * slot, 2 * slot + 1, NONE, (Key){0, 0}, err);
+    if (flow->in_edge == NONE) return relax(search, 2 * slot, 2 * slot + 1, NONE, (Key){0, 0}, err);
     if (flow->in_slot == search->from) return RS_OK;
     return relax(search, 2 * slot, 2 * flow->in_slot + 1, flow->in_edge, (Key){-flow->in_cost, -1},
                  err);
@@ -170,8 +174,8 @@ static RsStatus leave_out(RsDisjoint *search, uint32_t slot, RsError *err)
     for (uint32_t i = 0; i < count; i++) {
         if (hops[i].other == search->from || rs_bitmap_test(&search->flowing, hops[i].edge))
             continue;
-        RS_TRY(relax(search, 2 * slot + 1, 2 * hops[i].other, hops[i].edge,
-                     (Key){hops[i].cost, 1}, err));
+        RS_TRY(relax(search, 2 * slot + 1, 2 * hops[i].other, hops[i].edge, (Key){hops[i].cost, 1},
+                     err));
     }
     if (slot == search->from || search->flows.items[slot].in_edge == NONE) return RS_OK;
     return relax(search, 2 * slot + 1, 2 * slot, NONE, (Key){0, 0}, err);
@@ -189,7 +193,8 @@ static RsStatus find_way(RsDisjoint *search, bool *found, RsError *err)
     first->epoch = search->epoch;
     first->settled = false;
     first->distance = (Key){0, 0};
-    if (!rs_heap_push(&search->heap, (RsHeapEntry){0, INT32_MAX, start})) return rs_fail_memory(err);
+    if (!rs_heap_push(&search->heap, (RsHeapEntry){0, INT32_MAX, start}))
+        return rs_fail_memory(err);
     for (RsHeapEntry top; !*found && rs_heap_pop(&search->heap, &top);) {
         RS_TRY(rs_budget_check(rs_view_budget(search->spec->view), err));
         State *state = &search->states.items[top.item];
@@ -211,8 +216,8 @@ static RsStatus find_way(RsDisjoint *search, bool *found, RsError *err)
     return RS_OK;
 }
 
-/* An arc from an out state goes along a hop, one from an in state takes flow back. Taking back comes
- * first, for a node may lose one flow and get another. */
+/* An arc from an out state goes along a hop, one from an in state takes flow back. Taking back
+ * comes first, for a node may lose one flow and get another. */
 static RsStatus send(RsDisjoint *search, RsError *err)
 {
     Flow *flows = search->flows.items;
@@ -231,7 +236,8 @@ static RsStatus send(RsDisjoint *search, RsError *err)
             const RsNetHop *hops;
             uint32_t count, i = 0;
             RS_TRY(rs_net_hops(&search->net, other, false, &hops, &count, err));
-            while (i + 1 < count && hops[i].edge != edge) i++;
+            while (i + 1 < count && hops[i].edge != edge)
+                i++;
             flows[other].out_edge = flows[slot].in_edge = edge;
             flows[other].out_slot = slot;
             flows[slot].in_slot = other;

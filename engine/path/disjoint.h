@@ -9,9 +9,9 @@
 typedef struct RsDisjoint RsDisjoint;
 
 /* As many as exist, at most k, shortest first; what is least is the total of so many, (cost, hops).
- * Relationships side by side count as paths of their own. All are found when the first is asked for.
- * A node and itself: the empty path where min_hops is 0, else none.
- * Errors  RS_ARGUMENT a min_hops above 1 or a bounded max_hops. */
+ * Relationships side by side count as paths of their own. All are found when the first is asked
+ * for. A node and itself: the empty path where min_hops is 0, else none. Errors  RS_ARGUMENT a
+ * min_hops above 1 or a bounded max_hops. */
 RS_MUST_USE RsStatus rs_disjoint_open(const RsSearchSpec *spec, uint32_t from, uint32_t to,
                                       uint32_t k, bool by_cost, RsDisjoint **out, RsError *err);
 RS_MUST_USE RsStatus rs_disjoint_next(RsDisjoint *search, const RsPath **out, RsError *err);

@@ -10,7 +10,8 @@ static int by_id(const void *a, const void *b)
     return left < right ? -1 : left > right;
 }
 
-RsStatus rs_hop_source_init(RsHopSource *source, const RsSearchSpec *spec, bool by_cost, RsError *err)
+RsStatus rs_hop_source_init(RsHopSource *source, const RsSearchSpec *spec, bool by_cost,
+                            RsError *err)
 {
     *source = (RsHopSource){.spec = spec, .by_cost = by_cost};
     rs_bitmap_init(&source->asked);
@@ -111,7 +112,10 @@ static RsStatus bad_cost(uint32_t edge, double cost, RsError *err)
 {
     return rs_fail(err, RS_ARGUMENT, "InvalidArgumentValue", RS_NOWHERE,
                    "the cost of relationship %u is %s; a cost must be a finite number, 0 or more",
-                   edge, isnan(cost) ? "not a number" : cost < 0 ? "negative" : "infinite");
+                   edge,
+                   isnan(cost) ? "not a number"
+                   : cost < 0  ? "negative"
+                               : "infinite");
 }
 
 static RsStatus ask_hops(RsHopSource *source, RsHopBatch *batch, RsError *err)
@@ -119,7 +123,8 @@ static RsStatus ask_hops(RsHopSource *source, RsHopBatch *batch, RsError *err)
     const RsEdgeFilter *filter = source->spec->filter;
     double *costs = source->by_cost ? batch->costs : NULL;
     if (costs != NULL)
-        for (uint32_t i = 0; i < batch->count; i++) costs[i] = 1;
+        for (uint32_t i = 0; i < batch->count; i++)
+            costs[i] = 1;
     if (filter == NULL || filter->hops == NULL || batch->count == 0) return RS_OK;
     memset(batch->keep, 1, batch->count);
     RS_TRY(filter->hops(filter->context, batch->count, batch->tails, batch->edges, batch->heads,
@@ -174,6 +179,7 @@ RsStatus rs_hop_next(RsHopSource *source, RsExpand *cursor, bool backward, const
         }
         batch->count = kept;
     }
-    for (uint32_t i = 0; i < batch->count; i++) near[i] = cursor->nodes[near[i]];
+    for (uint32_t i = 0; i < batch->count; i++)
+        near[i] = cursor->nodes[near[i]];
     return ask_hops(source, batch, err);
 }

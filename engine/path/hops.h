@@ -31,7 +31,8 @@ RS_MUST_USE RsStatus rs_hop_source_init(RsHopSource *source, const RsSearchSpec 
                                         RsError *err);
 void rs_hop_source_done(RsHopSource *source);
 
-RS_MUST_USE RsStatus rs_hop_batch_init(RsHopBatch *batch, uint32_t room, bool by_cost, RsError *err);
+RS_MUST_USE RsStatus rs_hop_batch_init(RsHopBatch *batch, uint32_t room, bool by_cost,
+                                       RsError *err);
 void rs_hop_batch_done(RsHopBatch *batch);
 
 /* Is the node in view and let through by the node predicate? */

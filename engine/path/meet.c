@@ -201,6 +201,19 @@ RsStatus rs_meet(RsHopSource *source, uint32_t from, uint32_t to, uint32_t max_h
     return status;
 }
 
+RsStatus rs_meet_connected(const RsSearchSpec *spec, uint32_t from, uint32_t to, bool *connected,
+                           RsError *err)
+{
+    RsHopSource source;
+    RsDag dag = {0};
+    RsStatus status = rs_hop_source_init(&source, spec, false, err);
+    if (status == RS_OK) status = rs_meet(&source, from, to, spec->max_hops, &dag, err);
+    *connected = status == RS_OK && dag.length != RS_ANY_LENGTH;
+    rs_dag_done(&dag);
+    rs_hop_source_done(&source);
+    return status;
+}
+
 size_t rs_dag_find(const RsDag *dag, uint32_t level, uint32_t tail)
 {
     size_t low = dag->level_begin.items[level], high = dag->level_begin.items[level + 1];

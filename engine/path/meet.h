@@ -25,6 +25,9 @@ typedef struct RsDag {
 /* from and to differ; a path has at most max_hops hops. */
 RS_MUST_USE RsStatus rs_meet(RsHopSource *source, uint32_t from, uint32_t to, uint32_t max_hops,
                              RsDag *out, RsError *err);
+/* Is there a path of at most spec->max_hops hops? Much cheaper than to learn it by Dijkstra. */
+RS_MUST_USE RsStatus rs_meet_connected(const RsSearchSpec *spec, uint32_t from, uint32_t to,
+                                       bool *connected, RsError *err);
 void rs_dag_done(RsDag *dag);
 /* The first hop of a level that leaves the node; the next ones stand behind it. */
 size_t rs_dag_find(const RsDag *dag, uint32_t level, uint32_t tail);

@@ -68,7 +68,7 @@ static RsStatus load(RsNet *net, uint32_t slot, bool backward, RsError *err)
     uint32_t count = (uint32_t)net->scratch.count;
     RsNetHop *kept = NULL;
     if (count > 0) {
-        qsort(net->scratch.items, count, sizeof(RsNetHop), by_edge);
+        if (!backward) qsort(net->scratch.items, count, sizeof(RsNetHop), by_edge);
         kept = RS_NEW_ARRAY(net->arena, RsNetHop, count);
         if (kept == NULL) return rs_fail_memory(err);
         memcpy(kept, net->scratch.items, count * sizeof(RsNetHop));

@@ -11,14 +11,14 @@
 #include "path/hops.h"
 
 typedef struct RsNetHop {
-    double cost; /* 0 of a net not by cost */
+    double cost;          /* 0 of a net not by cost */
     uint32_t edge, other; /* other: slot */
 } RsNetHop;
 
 typedef struct RsNetNode {
     uint32_t id;
     uint32_t out_count, in_count; /* UINT32_MAX: not asked yet */
-    RsNetHop *out, *in;           /* by edge, ascending */
+    RsNetHop *out, *in;           /* out: by edge, ascending; in: as the view gives them */
 } RsNetNode;
 
 typedef struct RsNet {

@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "path/meet.h"
 #include "path/tail.h"
 
 typedef struct Step { /* of a prefix; step 0 is the empty prefix */
@@ -102,15 +103,19 @@ static RsStatus prepare(RsRanked *search, uint32_t from, uint32_t to, RsError *e
     if (fits) RS_TRY(rs_hop_node_fits(&search->net.source, to, &fits, err));
     if (!fits || spec->min_hops > spec->max_hops) return RS_OK;
     /* A lower bound that no path of the mode can reach would cost layers for nothing. */
-    if (spec->mode == RS_WALK_TRAIL && spec->min_hops > rs_view_edge_limit(spec->view)) return RS_OK;
+    if (spec->mode == RS_WALK_TRAIL && spec->min_hops > rs_view_edge_limit(spec->view))
+        return RS_OK;
     if (by_nodes(search) && spec->min_hops > rs_view_node_limit(spec->view)) return RS_OK;
+    if (from != to) RS_TRY(rs_meet_connected(spec, from, to, &fits, err));
+    if (!fits) return RS_OK;
     search->ended = false;
     RS_TRY(rs_net_slot(&search->net, from, &search->from, err));
     RS_TRY(rs_net_slot(&search->net, to, &search->to, err));
     RS_TRY(rs_tail_init(&search->tail, &search->net, search->to, search->by_cost, err));
     search->heap.tie = by_class;
     search->heap.context = search;
-    return add_class(search, (Step){.edge = RS_NO_ID, .parent = RS_NO_ID, .slot = search->from}, err);
+    return add_class(search, (Step){.edge = RS_NO_ID, .parent = RS_NO_ID, .slot = search->from},
+                     err);
 }
 
 RsStatus rs_ranked_open(const RsSearchSpec *spec, uint32_t from, uint32_t to, bool by_cost,
@@ -238,7 +243,8 @@ static RsStatus split(RsRanked *search, const Class *given, RsError *err)
         uint32_t count, j = 0;
         Step step = search->steps.items[at];
         RS_TRY(rs_net_hops(&search->net, step.slot, false, &hops, &count, err));
-        while (j < count && hops[j].edge != given->edges[i]) j++;
+        while (j < count && hops[j].edge != given->edges[i])
+            j++;
         step = (Step){.cost = step.cost + (j < count ? hops[j].cost : 0),
                       .parent = at,
                       .edge = given->edges[i],
@@ -283,7 +289,7 @@ static RsStatus make_exact(RsRanked *search, uint32_t index, RsError *err)
     class->state = CLASS_EXACT;
     class->hops = step->hops + (uint32_t)more;
     class->cost = step->cost;
-    class->edges = RS_NEW_ARRAY(search->net.arena, uint32_t, 2 * (size_t)class->hops + 1);
+    class->edges = RS_NEW_ARRAY(search->net.arena, uint32_t, 2 * (size_t) class->hops + 1);
     if (class->edges == NULL) return rs_fail_memory(err);
     class->nodes = class->edges + class->hops;
     for (size_t i = 0; i < more; i++) {
@@ -338,7 +344,8 @@ static RsStatus resolve(RsRanked *search, uint32_t index, RsError *err)
         return wait_in_heap(search, index, bound_of(search, &step, way), err);
     }
     uint32_t need = spec->min_hops > step.hops ? spec->min_hops - step.hops : 0;
-    uint32_t most = spec->max_hops == RS_ANY_LENGTH ? RS_ANY_LENGTH - 1 : spec->max_hops - step.hops;
+    uint32_t most =
+        spec->max_hops == RS_ANY_LENGTH ? RS_ANY_LENGTH - 1 : spec->max_hops - step.hops;
     if (!search->by_cost && way.hops > most) return RS_OK;
     RS_TRY(mark_prefix(search, at, err));
     if (way.hops >= need && way.hops <= most) {

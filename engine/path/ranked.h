@@ -1,8 +1,13 @@
 /* ranked.h - paths between two nodes in order: fewest hops first, or least cost first.
  *
  * Streams as many as are asked for; the k-th is found after the (k-1)-th was handed out.
- * Under ACYCLIC and SIMPLE: Yen with Lawler's rule; under TRAIL and WALK the same over the line of
- * states, never by enumerating first and filtering after. Ties by fewer hops, then by edge ids. */
+ * Never by enumerating first and filtering after: a class of paths (one prefix, any way on) is kept
+ * under a lower bound and resolved by a search of its own only when its turn comes.
+ * Order   by cost (or hops), then by fewer hops, then by edge ids. Costs of equal sum that rounding
+ *         tells apart may change places.
+ * Cost    a Dijkstra a resolved class at most; where min_hops exceeds the distance under TRAIL,
+ *         ACYCLIC or SIMPLE the problem is hard and the worst case exponential, under the budget.
+ * Source  J. Y. Yen 1971 with the partition of E. L. Lawler 1972. */
 #ifndef RS_PATH_RANKED_H
 #define RS_PATH_RANKED_H
 

@@ -13,8 +13,8 @@
 typedef struct RsShortest RsShortest;
 
 /* `all` false: one path at most. */
-RS_MUST_USE RsStatus rs_shortest_open(const RsSearchSpec *spec, uint32_t from, uint32_t to, bool all,
-                                      RsShortest **out, RsError *err);
+RS_MUST_USE RsStatus rs_shortest_open(const RsSearchSpec *spec, uint32_t from, uint32_t to,
+                                      bool all, RsShortest **out, RsError *err);
 RS_MUST_USE RsStatus rs_shortest_next(RsShortest *search, const RsPath **out, RsError *err);
 void rs_shortest_close(RsShortest *search);
 

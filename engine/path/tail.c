@@ -85,8 +85,7 @@ static RsStatus carry_on(RsTail *tail, RsTailSearch *search, RsTailBar bar, uint
                 (other->rank != 0 || compare(found, other->key) >= 0))
                 continue;
             *other = (RsTailLabel){.key = found, .epoch = search->epoch};
-            if (!rs_heap_push(&search->heap,
-                              (RsHeapEntry){found.cost, found.hops, hops[i].other}))
+            if (!rs_heap_push(&search->heap, (RsHeapEntry){found.cost, found.hops, hops[i].other}))
                 return rs_fail_memory(err);
         }
         RS_TRY(rs_budget_check(rs_view_budget(tail->net->source.spec->view), err));
@@ -174,7 +173,8 @@ static RsStatus layers_grow(RsTail *tail, Layers *layers, RsTailBar bar, RsError
     const RsTailSearch *search = &tail->barred;
     const RsTailKey *below = layers->keys + (size_t)(layers->count - 1) * layers->node_count;
     RsTailKey *above = layers->keys + (size_t)layers->count * layers->node_count;
-    for (uint32_t i = 0; i < layers->node_count; i++) above[i] = NOWHERE;
+    for (uint32_t i = 0; i < layers->node_count; i++)
+        above[i] = NOWHERE;
     for (uint32_t i = 0; i < layers->node_count; i++) {
         if (below[i].hops == RS_NO_HOPS) continue;
         const RsNetHop *hops;
@@ -220,7 +220,8 @@ static RsStatus at_least(RsTail *tail, RsTailBar bar, uint32_t slot, uint32_t ne
 {
     Layers layers;
     RsStatus status = layers_init(tail, &layers, need, false, err);
-    while (status == RS_OK && layers.count <= need) status = layers_grow(tail, &layers, bar, err);
+    while (status == RS_OK && layers.count <= need)
+        status = layers_grow(tail, &layers, bar, err);
     if (status == RS_OK) *key = layer_key(tail, &layers, need, slot);
     if (status == RS_OK && key->hops <= most && key->hops != RS_NO_HOPS) {
         status = follow_layers(tail, &layers, bar, need, &slot, err);
@@ -237,7 +238,8 @@ static RsStatus within(RsTail *tail, RsTailBar bar, uint32_t slot, uint32_t need
     Layers layers;
     RsTailKey best = NOWHERE;
     RsStatus status = layers_init(tail, &layers, most, true, err);
-    while (status == RS_OK && layers.count <= most) status = layers_grow(tail, &layers, bar, err);
+    while (status == RS_OK && layers.count <= most)
+        status = layers_grow(tail, &layers, bar, err);
     for (uint32_t hops = need; status == RS_OK && hops <= most; hops++) {
         RsTailKey key = layer_key(tail, &layers, hops, slot);
         if (compare(key, best) < 0) best = key;

@@ -51,7 +51,8 @@ typedef struct RsTail {
     RS_ARRAY(RsTailHop) path; /* the last answer */
 } RsTail;
 
-RS_MUST_USE RsStatus rs_tail_init(RsTail *tail, RsNet *net, uint32_t to, bool by_cost, RsError *err);
+RS_MUST_USE RsStatus rs_tail_init(RsTail *tail, RsNet *net, uint32_t to, bool by_cost,
+                                  RsError *err);
 void rs_tail_done(RsTail *tail);
 size_t rs_tail_bytes(const RsTail *tail);
 

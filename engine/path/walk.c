@@ -30,10 +30,10 @@ struct RsWalk {
     uint32_t from, to;
     RsHopSource source;
     RsHopBatch batch;
-    RsReach reach;   /* distances NULL: every node may be stepped on */
+    RsReach reach;    /* distances NULL: every node may be stepped on */
     RsRanked *ranked; /* a walk without end to one node: depth first could circle for ever */
     RS_ARRAY(Frame *) frames;
-    size_t depth;     /* frames in use: frames[i] leaves nodes[i] */
+    size_t depth; /* frames in use: frames[i] leaves nodes[i] */
     RS_ARRAY(uint32_t) nodes, edges;
     bool begun, marked;
     RsBitmap marks; /* where `marked`: nodes or relationships on the path, as the mode asks */
@@ -52,7 +52,8 @@ static RsStatus prepare(RsWalk *walk, RsError *err)
     bool fits = false;
     RS_TRY(rs_hop_source_init(&walk->source, spec, false, err));
     RS_TRY(rs_hop_node_fits(&walk->source, walk->from, &fits, err));
-    if (fits && walk->to != RS_NO_NODE) RS_TRY(rs_hop_node_fits(&walk->source, walk->to, &fits, err));
+    if (fits && walk->to != RS_NO_NODE)
+        RS_TRY(rs_hop_node_fits(&walk->source, walk->to, &fits, err));
     if (!fits || spec->min_hops > spec->max_hops) {
         walk->begun = true; /* no frame, no answer */
         return RS_OK;
@@ -66,7 +67,8 @@ static RsStatus prepare(RsWalk *walk, RsError *err)
     return rs_reach_init(&walk->reach, &walk->source, walk->to, most, err);
 }
 
-RsStatus rs_walk_open(const RsSearchSpec *spec, uint32_t from, uint32_t to, RsWalk **out, RsError *err)
+RsStatus rs_walk_open(const RsSearchSpec *spec, uint32_t from, uint32_t to, RsWalk **out,
+                      RsError *err)
 {
     *out = NULL;
     RsWalk *walk = calloc(1, sizeof(*walk));
@@ -236,7 +238,8 @@ RsStatus rs_walk_next(RsWalk *walk, const RsPath **out, RsError *err)
     }
     while (walk->depth > 0) {
         /* The last hop may have been a leaf, without a frame of its own. */
-        while (walk->edges.count >= walk->depth) step_back(walk);
+        while (walk->edges.count >= walk->depth)
+            step_back(walk);
         Frame *frame = walk->frames.items[walk->depth - 1];
         RS_TRY(rs_budget_check(rs_view_budget(walk->spec->view), err));
         if (frame->at == frame->hops.count) {

@@ -11,9 +11,10 @@
 typedef struct RsWalk RsWalk;
 
 /* `to` RS_NO_NODE: any end. The spec is borrowed until close. */
-RS_MUST_USE RsStatus rs_walk_open(const RsSearchSpec *spec, uint32_t from, uint32_t to, RsWalk **out,
-                                  RsError *err);
-RS_MUST_USE RsStatus rs_walk_next(RsWalk *walk, const RsPath **out, RsError *err); /* NULL: no more */
+RS_MUST_USE RsStatus rs_walk_open(const RsSearchSpec *spec, uint32_t from, uint32_t to,
+                                  RsWalk **out, RsError *err);
+RS_MUST_USE RsStatus rs_walk_next(RsWalk *walk, const RsPath **out,
+                                  RsError *err); /* NULL: no more */
 void rs_walk_close(RsWalk *walk);
 
 #endif

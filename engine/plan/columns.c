@@ -19,17 +19,20 @@ static void read_expr(Reads *reads, const RsExpr *expr)
 
 static void read_exprs(Reads *reads, RsExprs exprs)
 {
-    for (uint32_t i = 0; i < exprs.count; i++) read_expr(reads, exprs.items[i]);
+    for (uint32_t i = 0; i < exprs.count; i++)
+        read_expr(reads, exprs.items[i]);
 }
 
 static void read_slots(Reads *reads, RsSlots slots)
 {
-    for (uint32_t i = 0; i < slots.count; i++) read_slot(reads, slots.items[i]);
+    for (uint32_t i = 0; i < slots.count; i++)
+        read_slot(reads, slots.items[i]);
 }
 
 static void read_bindings(Reads *reads, const RsBinding *items, uint32_t count)
 {
-    for (uint32_t i = 0; i < count; i++) read_expr(reads, items[i].value);
+    for (uint32_t i = 0; i < count; i++)
+        read_expr(reads, items[i].value);
 }
 
 static void read_create(Reads *reads, const RsCreatePattern *create)
@@ -38,8 +41,10 @@ static void read_create(Reads *reads, const RsCreatePattern *create)
         if (create->nodes[i].bound) read_slot(reads, create->nodes[i].slot);
         read_expr(reads, create->nodes[i].properties);
     }
-    for (uint32_t i = 0; i < create->edge_count; i++) read_expr(reads, create->edges[i].properties);
-    for (uint32_t i = 0; i < create->path_count; i++) read_expr(reads, create->paths[i].path);
+    for (uint32_t i = 0; i < create->edge_count; i++)
+        read_expr(reads, create->edges[i].properties);
+    for (uint32_t i = 0; i < create->path_count; i++)
+        read_expr(reads, create->paths[i].path);
 }
 
 static void read_sets(Reads *reads, RsBoundSets sets)
@@ -52,8 +57,10 @@ static void read_sets(Reads *reads, RsBoundSets sets)
 
 static void read_view(Reads *reads, const RsBoundView *view)
 {
-    const RsExpr *parts[] = {view->valid_at, view->recorded_at, view->recorded_commit, view->confidence};
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) read_expr(reads, parts[i]);
+    const RsExpr *parts[] = {view->valid_at, view->recorded_at, view->recorded_commit,
+                             view->confidence};
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+        read_expr(reads, parts[i]);
     read_exprs(reads, view->according_to);
     read_exprs(reads, view->excluding);
     read_exprs(reads, view->via);
@@ -67,8 +74,10 @@ static void read_claim_write(Reads *reads, const RsBoundClause *clause)
     if (fact->pattern != NULL) read_create(reads, fact->pattern);
     const RsExpr *parts[] = {fact->target, fact->value,   clause->as.claim_write.stance,
                              a->behalf,    a->valid_from, a->valid_to,
-                             a->valid_in,  a->confidence, a->quote, a->locator};
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) read_expr(reads, parts[i]);
+                             a->valid_in,  a->confidence, a->quote,
+                             a->locator};
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+        read_expr(reads, parts[i]);
     read_exprs(reads, a->according_to);
     read_exprs(reads, a->via);
     read_exprs(reads, a->properties);
@@ -111,7 +120,8 @@ static void read_node(const RsLower *lower, Reads *reads, const RsPlanNode *node
         read_bindings(reads, node->as.aggregate.aggregates, node->as.aggregate.aggregate_count);
         break;
     case RS_PLAN_SORT:
-        for (uint32_t i = 0; i < node->as.sort.count; i++) read_expr(reads, node->as.sort.keys[i].value);
+        for (uint32_t i = 0; i < node->as.sort.count; i++)
+            read_expr(reads, node->as.sort.keys[i].value);
         break;
     case RS_PLAN_DISTINCT:
         read_slots(reads, node->as.distinct);
@@ -189,12 +199,14 @@ static RsStatus walk_inner(RsLower *lower, const RsPlanNode *node, RsBitmap *nee
     if (node->kind == RS_PLAN_APPLY) {
         RsSlots produced = node->as.apply.produced;
         for (uint32_t i = 0; status == RS_OK && i < produced.count; i++)
-            if (rs_bitmap_test(need, produced.items[i]) && !rs_bitmap_set(&wanted, produced.items[i]))
+            if (rs_bitmap_test(need, produced.items[i]) &&
+                !rs_bitmap_set(&wanted, produced.items[i]))
                 status = rs_fail_memory(err);
         if (status == RS_OK && !rs_bitmap_set(&wanted, node->as.apply.row_number))
             status = rs_fail_memory(err);
     } else {
-        status = merge(&wanted, need, err); /* MERGE: all that is needed above, the matched parts too */
+        status =
+            merge(&wanted, need, err); /* MERGE: all that is needed above, the matched parts too */
         const RsCreatePattern *create = node->as.clause->as.merge.create;
         for (uint32_t i = 0; status == RS_OK && i < create->node_count; i++)
             if (!rs_bitmap_set(&wanted, create->nodes[i].slot)) status = rs_fail_memory(err);
@@ -274,7 +286,8 @@ static RsStatus walk_from(RsLower *lower, const RsPlanNode *root, const RsSlot *
 RsStatus rs_lower_columns(RsLower *lower, RsError *err)
 {
     const RsBoundQuery *query = lower->statement->query;
-    RS_TRY(walk_from(lower, lower->plan->root, query->outputs, query->column_count, RS_NO_SLOT, err));
+    RS_TRY(
+        walk_from(lower, lower->plan->root, query->outputs, query->column_count, RS_NO_SLOT, err));
     for (uint32_t i = 0; i < lower->plan->subplan_count; i++) {
         if (lower->subplans[i] == NULL) continue;
         const RsBoundQuery *inner = lower->subplan_queries[i];

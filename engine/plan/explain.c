@@ -85,7 +85,8 @@ static void print_search(Printer *printer, const RsPlanNode *node)
     RsDirection direction = edge->direction;
     if (node->as.search.reversed && direction != RS_DIRECTION_BOTH)
         direction = direction == RS_DIRECTION_OUT ? RS_DIRECTION_IN : RS_DIRECTION_OUT;
-    if (node->kind == RS_PLAN_PATH_SEARCH) rs_buf_printf(printer->out, " %s", search_word(edge->search));
+    if (node->kind == RS_PLAN_PATH_SEARCH)
+        rs_buf_printf(printer->out, " %s", search_word(edge->search));
     print_hop(printer, edge, node->as.search.from, node->as.search.to, direction);
     uint32_t asked = edge->hop_predicates.count + edge->node_predicates.count;
     if (asked > 0) rs_buf_printf(printer->out, ", %u predicates inside the search", asked);
@@ -120,7 +121,8 @@ static void print_details(Printer *printer, const RsPlanNode *node)
         print_search(printer, node);
         break;
     case RS_PLAN_FILTER:
-        rs_buf_printf(out, " %u predicate%s", node->as.filter.count, node->as.filter.count == 1 ? "" : "s");
+        rs_buf_printf(out, " %u predicate%s", node->as.filter.count,
+                      node->as.filter.count == 1 ? "" : "s");
         break;
     case RS_PLAN_PROJECT:
         print_bindings(printer, node->as.project.items, node->as.project.count);
@@ -176,8 +178,9 @@ static void print_numbers(Printer *printer, const RsPlanNode *node)
     rs_buf_printf(printer->out, "  (~%.0f rows", node->rows);
     if (printer->profile != NULL) {
         const RsProfile *p = &printer->profile[node->id];
-        rs_buf_printf(printer->out, ", %llu real in %llu batches, %.3f ms", (unsigned long long)p->rows,
-                      (unsigned long long)p->batches, (double)p->nanoseconds / 1e6);
+        rs_buf_printf(printer->out, ", %llu real in %llu batches, %.3f ms",
+                      (unsigned long long)p->rows, (unsigned long long)p->batches,
+                      (double)p->nanoseconds / 1e6);
     }
     rs_buf_puts(printer->out, ")\n");
 }
@@ -185,10 +188,11 @@ static void print_numbers(Printer *printer, const RsPlanNode *node)
 static RsStatus print_tree(Printer *printer, const RsPlanNode *node, uint32_t depth, RsError *err)
 {
     if (depth > DEPTH_LIMIT)
-        return rs_fail(err, RS_LIMIT, "NestingTooDeep", RS_NOWHERE, "the plan is nested more than %u deep",
-                       DEPTH_LIMIT);
+        return rs_fail(err, RS_LIMIT, "NestingTooDeep", RS_NOWHERE,
+                       "the plan is nested more than %u deep", DEPTH_LIMIT);
     for (; node != NULL; node = node->child) {
-        for (uint32_t i = 0; i < depth; i++) rs_buf_puts(printer->out, "| ");
+        for (uint32_t i = 0; i < depth; i++)
+            rs_buf_puts(printer->out, "| ");
         rs_buf_puts(printer->out, rs_plan_kind_name(node->kind));
         print_details(printer, node);
         print_numbers(printer, node);

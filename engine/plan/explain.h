@@ -4,11 +4,12 @@
 
 #include "plan/physical.h"
 
-typedef struct RsProfile { /* by RsPlanNode.id */
+typedef struct RsProfile {               /* by RsPlanNode.id */
     uint64_t rows, batches, nanoseconds; /* time of the operator itself, its inputs left out */
 } RsProfile;
 
 /* profile NULL: estimates only. The text ends with a newline. */
-RS_MUST_USE RsStatus rs_explain(RsBuf *out, const RsPlan *plan, const RsProfile *profile, RsError *err);
+RS_MUST_USE RsStatus rs_explain(RsBuf *out, const RsPlan *plan, const RsProfile *profile,
+                                RsError *err);
 
 #endif

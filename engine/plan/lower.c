@@ -35,7 +35,8 @@ static RsStatus stack_filter(RsLower *lower, RsExprs where, const RsBitmap *boun
     if (where.count == 0) return RS_OK;
     RS_TRY(rs_lower_exprs(lower, where, bound, err));
     double rows = (*top)->rows;
-    for (uint32_t i = 0; i < where.count; i++) rows *= 0.5;
+    for (uint32_t i = 0; i < where.count; i++)
+        rows *= 0.5;
     RS_TRY(stack(lower, RS_PLAN_FILTER, rows, top, err));
     (*top)->as.filter = where;
     return RS_OK;
@@ -106,8 +107,8 @@ static RsStatus lower_match(RsLower *lower, const RsBoundClause *clause, RsBitma
     if (status == RS_OK)
         status = rs_lower_pattern(lower, clause->as.match, clause->view, inner, bound, &inner, err);
     if (status == RS_OK)
-        status = stack_apply(lower, clause->optional ? RS_APPLY_OPTIONAL : RS_APPLY_INNER, inner, row,
-                             &before, bound, clause->view, top, err);
+        status = stack_apply(lower, clause->optional ? RS_APPLY_OPTIONAL : RS_APPLY_INNER, inner,
+                             row, &before, bound, clause->view, top, err);
     rs_bitmap_done(&before);
     return status;
 }
@@ -130,8 +131,8 @@ static RsStatus lower_subquery(RsLower *lower, const RsBoundClause *clause, RsBi
     for (uint32_t i = 0; status == RS_OK && !unit && i < query->column_count; i++)
         status = mark(bound, query->outputs[i], err);
     if (status == RS_OK)
-        status = stack_apply(lower, unit ? RS_APPLY_UNIT : RS_APPLY_INNER, inner, row, &before, bound,
-                             clause->view, top, err);
+        status = stack_apply(lower, unit ? RS_APPLY_UNIT : RS_APPLY_INNER, inner, row, &before,
+                             bound, clause->view, top, err);
     rs_bitmap_done(&before);
     rs_bitmap_done(&inside);
     return status;
@@ -168,7 +169,8 @@ static RsStatus lower_distinct(RsLower *lower, const RsProjection *project, RsPl
 {
     RsSlot *slots = RS_NEW_ARRAY(lower->arena, RsSlot, project->item_count + 1);
     if (slots == NULL) return rs_fail_memory(err);
-    for (uint32_t i = 0; i < project->item_count; i++) slots[i] = project->items[i].slot;
+    for (uint32_t i = 0; i < project->item_count; i++)
+        slots[i] = project->items[i].slot;
     RS_TRY(stack(lower, RS_PLAN_DISTINCT, (*top)->rows * 0.5, top, err));
     (*top)->as.distinct = (RsSlots){slots, project->item_count};
     return RS_OK;
@@ -190,7 +192,8 @@ static RsStatus lower_project(RsLower *lower, const RsProjection *project, RsBit
         (*top)->as.aggregate.key_count = project->key_count;
         (*top)->as.aggregate.aggregates = project->aggregates;
         (*top)->as.aggregate.aggregate_count = project->aggregate_count;
-        for (uint32_t i = 0; i < project->key_count; i++) RS_TRY(mark(bound, project->keys[i].slot, err));
+        for (uint32_t i = 0; i < project->key_count; i++)
+            RS_TRY(mark(bound, project->keys[i].slot, err));
         for (uint32_t i = 0; i < project->aggregate_count; i++)
             RS_TRY(mark(bound, project->aggregates[i].slot, err));
     }
@@ -210,8 +213,8 @@ static RsStatus lower_project(RsLower *lower, const RsProjection *project, RsBit
         (*top)->as.count = project->skip;
     }
     if (project->limit != NULL) {
-        RS_TRY(stack(lower, RS_PLAN_LIMIT, (*top)->rows < PATTERN_ROWS ? (*top)->rows : PATTERN_ROWS,
-                     top, err));
+        RS_TRY(stack(lower, RS_PLAN_LIMIT,
+                     (*top)->rows < PATTERN_ROWS ? (*top)->rows : PATTERN_ROWS, top, err));
         (*top)->as.count = project->limit;
     }
     return stack_filter(lower, project->where, bound, top, err);
@@ -223,9 +226,12 @@ static RsStatus lower_create_slots(RsLower *lower, const RsCreatePattern *create
                                    RsError *err)
 {
     /* Maps of later elements may read earlier ones, so all are marked before they are looked at. */
-    for (uint32_t i = 0; i < create->node_count; i++) RS_TRY(mark(bound, create->nodes[i].slot, err));
-    for (uint32_t i = 0; i < create->edge_count; i++) RS_TRY(mark(bound, create->edges[i].slot, err));
-    for (uint32_t i = 0; i < create->path_count; i++) RS_TRY(mark(bound, create->paths[i].slot, err));
+    for (uint32_t i = 0; i < create->node_count; i++)
+        RS_TRY(mark(bound, create->nodes[i].slot, err));
+    for (uint32_t i = 0; i < create->edge_count; i++)
+        RS_TRY(mark(bound, create->edges[i].slot, err));
+    for (uint32_t i = 0; i < create->path_count; i++)
+        RS_TRY(mark(bound, create->paths[i].slot, err));
     for (uint32_t i = 0; i < create->node_count; i++)
         if (create->nodes[i].properties != NULL)
             RS_TRY(rs_lower_expr(lower, create->nodes[i].properties, bound, err));
@@ -239,7 +245,8 @@ static RsStatus lower_sets(RsLower *lower, RsBoundSets sets, const RsBitmap *bou
 {
     for (uint32_t i = 0; i < sets.count; i++) {
         RS_TRY(rs_lower_expr(lower, sets.items[i].target, bound, err));
-        if (sets.items[i].value != NULL) RS_TRY(rs_lower_expr(lower, sets.items[i].value, bound, err));
+        if (sets.items[i].value != NULL)
+            RS_TRY(rs_lower_expr(lower, sets.items[i].value, bound, err));
     }
     return RS_OK;
 }
@@ -250,7 +257,8 @@ static RsStatus lower_merge(RsLower *lower, const RsBoundClause *clause, RsBitma
     RsSlot row;
     RsPlanNode *inner = rs_lower_argument(lower, &row);
     if (inner == NULL) return rs_fail_memory(err);
-    RS_TRY(rs_lower_pattern(lower, clause->as.merge.match, clause->view, inner, bound, &inner, err));
+    RS_TRY(
+        rs_lower_pattern(lower, clause->as.merge.match, clause->view, inner, bound, &inner, err));
     RS_TRY(lower_create_slots(lower, clause->as.merge.create, bound, err));
     RS_TRY(lower_sets(lower, clause->as.merge.on_create, bound, err));
     RS_TRY(lower_sets(lower, clause->as.merge.on_match, bound, err));
@@ -276,8 +284,8 @@ static RsStatus lower_claim_write(RsLower *lower, const RsBoundClause *clause, R
     RS_TRY(rs_lower_exprs(lower, a->according_to, bound, err));
     RS_TRY(rs_lower_exprs(lower, a->via, bound, err));
     RS_TRY(rs_lower_exprs(lower, a->properties, bound, err));
-    const RsExpr *parts[] = {a->behalf,   a->valid_from, a->valid_to, a->valid_in,
-                             a->confidence, a->quote,    a->locator};
+    const RsExpr *parts[] = {a->behalf,     a->valid_from, a->valid_to, a->valid_in,
+                             a->confidence, a->quote,      a->locator};
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
         RS_TRY(lower_optional_expr(lower, parts[i], bound, err));
     return mark(bound, clause->as.claim_write.as, err);
@@ -285,8 +293,8 @@ static RsStatus lower_claim_write(RsLower *lower, const RsBoundClause *clause, R
 
 /* ---- clauses ---- */
 
-static RsStatus stack_clause(RsLower *lower, RsPlanKind kind, const RsBoundClause *clause, double rows,
-                             RsPlanNode **top, RsError *err)
+static RsStatus stack_clause(RsLower *lower, RsPlanKind kind, const RsBoundClause *clause,
+                             double rows, RsPlanNode **top, RsError *err)
 {
     RS_TRY(stack(lower, kind, rows, top, err));
     (*top)->as.clause = clause;
@@ -329,17 +337,18 @@ static RsStatus lower_clause(RsLower *lower, const RsBoundClause *clause, RsBitm
         return lower_subquery(lower, clause, bound, top, err);
     case RS_CLAUSE_CLAIMS:
         RS_TRY(mark(bound, clause->as.claims.slot, err));
-        if (clause->as.claims.on == NULL)
-            rows *= (double)rs_graph_counts(lower->graph).claims;
+        if (clause->as.claims.on == NULL) rows *= (double)rs_graph_counts(lower->graph).claims;
         RS_TRY(stack_clause(lower, RS_PLAN_CLAIMS, clause, rows, top, err));
         return stack_filter(lower, clause->as.claims.where, bound, top, err);
     case RS_CLAUSE_CLAIM_WRITE:
         RS_TRY(lower_claim_write(lower, clause, bound, err));
         return stack_clause(lower, RS_PLAN_CLAIM_WRITE, clause, rows, top, err);
     case RS_CLAUSE_HISTORY:
-        return rs_fail(err, RS_UNSUPPORTED, "NotSupported", clause->span, "not supported yet: HISTORY");
+        return rs_fail(err, RS_UNSUPPORTED, "NotSupported", clause->span,
+                       "not supported yet: HISTORY");
     }
-    return rs_fail(err, RS_INTERNAL, "UnknownClause", clause->span, "the planner met an unknown clause");
+    return rs_fail(err, RS_INTERNAL, "UnknownClause", clause->span,
+                   "the planner met an unknown clause");
 }
 
 static RsStatus lower_single(RsLower *lower, const RsBoundSingle *single, RsBitmap *bound,
@@ -381,7 +390,8 @@ static RsStatus lower_union(RsLower *lower, const RsBoundQuery *query, RsPlanNod
 }
 
 /* The single's own output slots under the names that the query promises. */
-static RsStatus lower_outputs(RsLower *lower, const RsBoundQuery *query, RsPlanNode **top, RsError *err)
+static RsStatus lower_outputs(RsLower *lower, const RsBoundQuery *query, RsPlanNode **top,
+                              RsError *err)
 {
     bool same = true;
     for (uint32_t i = 0; i < query->column_count; i++)
@@ -400,8 +410,8 @@ static RsStatus lower_outputs(RsLower *lower, const RsBoundQuery *query, RsPlanN
     return RS_OK;
 }
 
-RsStatus rs_lower_query(RsLower *lower, const RsBoundQuery *query, RsPlanNode *leaf, RsBitmap *bound,
-                        RsPlanNode **out, RsError *err)
+RsStatus rs_lower_query(RsLower *lower, const RsBoundQuery *query, RsPlanNode *leaf,
+                        RsBitmap *bound, RsPlanNode **out, RsError *err)
 {
     *out = leaf;
     if (query->single_count == 1) {
@@ -410,7 +420,8 @@ RsStatus rs_lower_query(RsLower *lower, const RsBoundQuery *query, RsPlanNode *l
     } else {
         RS_TRY(lower_union(lower, query, leaf, bound, out, err));
     }
-    for (uint32_t i = 0; i < query->column_count; i++) RS_TRY(mark(bound, query->outputs[i], err));
+    for (uint32_t i = 0; i < query->column_count; i++)
+        RS_TRY(mark(bound, query->outputs[i], err));
     return RS_OK;
 }
 

@@ -28,10 +28,12 @@ RS_MUST_USE RsStatus rs_lower_query(RsLower *lower, const RsBoundQuery *query, R
 RS_MUST_USE RsStatus rs_lower_pattern(RsLower *lower, const RsPattern *pattern, uint32_t view,
                                       RsPlanNode *leaf, RsBitmap *bound, RsPlanNode **out,
                                       RsError *err);
-/* subplan.c: plans every subquery inside the expression (once). `bound`: slots set where it stands. */
+/* subplan.c: plans every subquery inside the expression (once). `bound`: slots set where it stands.
+ */
 RS_MUST_USE RsStatus rs_lower_expr(RsLower *lower, const RsExpr *expr, const RsBitmap *bound,
                                    RsError *err);
-RS_MUST_USE RsStatus rs_lower_exprs(RsLower *lower, RsExprs exprs, const RsBitmap *bound, RsError *err);
+RS_MUST_USE RsStatus rs_lower_exprs(RsLower *lower, RsExprs exprs, const RsBitmap *bound,
+                                    RsError *err);
 /* An ARGUMENT leaf with a fresh row-number slot. */
 RsPlanNode *rs_lower_argument(RsLower *lower, RsSlot *row_number);
 /* Must the plan see one outer row at a time (aggregates, sorting, limits, writes ...)? */

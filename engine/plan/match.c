@@ -5,9 +5,9 @@
 #include "plan/lower.h"
 
 #define SEEK_ROWS 1.0
-#define FILTER_SHARE 0.25   /* of the rows that a predicate is expected to let through */
+#define FILTER_SHARE 0.25 /* of the rows that a predicate is expected to let through */
 #define LABEL_SHARE 0.1
-#define WALK_HOPS 3u        /* what a variable length is taken for */
+#define WALK_HOPS 3u /* what a variable length is taken for */
 
 typedef struct Match {
     RsLower *lower;
@@ -103,10 +103,10 @@ static RsStatus add_filters(Match *match, RsError *err)
 
 typedef struct Start {
     double rows;
-    const RsText *label;     /* scan this label */
-    const RsText *key;       /* or seek this key ... */
-    const RsExpr *value;     /* ... with this value */
-    uint32_t predicate;      /* that the seek or the scan answers */
+    const RsText *label; /* scan this label */
+    const RsText *key;   /* or seek this key ... */
+    const RsExpr *value; /* ... with this value */
+    uint32_t predicate;  /* that the seek or the scan answers */
     bool answers;
 } Start;
 
@@ -122,7 +122,8 @@ static bool find_seek(const Match *match, RsSlot slot, Start *start)
     RsExprs all = match->pattern->predicates;
     for (uint32_t i = 0; i < all.count; i++) {
         const RsExpr *e = all.items[i];
-        if (e->kind != RS_EXPR_CALL || e->function->id != RS_FN_equal || e->arg_count != 2) continue;
+        if (e->kind != RS_EXPR_CALL || e->function->id != RS_FN_equal || e->arg_count != 2)
+            continue;
         for (uint32_t side = 0; side < 2; side++) {
             const RsExpr *property = e->args[side], *value = e->args[1 - side];
             if (!is_property_of(property, slot, match->view) || !can_stand(match, value)) continue;
@@ -150,7 +151,8 @@ static Start best_start(const Match *match, const RsPatternNode *node)
         const RsExpr *e = all.items[i];
         if (e->kind != RS_EXPR_HAS_LABEL || e->view != match->view) continue;
         if (e->args[0]->kind != RS_EXPR_SLOT || e->args[0]->slot != node->slot) continue;
-        if (e->labels->op != RS_LABEL_NAME || !rs_text_equal(e->labels->name, *start.label)) continue;
+        if (e->labels->op != RS_LABEL_NAME || !rs_text_equal(e->labels->name, *start.label))
+            continue;
         start.predicate = i;
         start.answers = true;
         break;
@@ -168,7 +170,8 @@ static RsStatus add_start(Match *match, const RsPatternNode *node, const Start *
         match->top->as.seek.key = *start->key;
         match->top->as.seek.value = start->value;
     } else {
-        RS_TRY(stack(match, start->label != NULL ? RS_PLAN_LABEL_SCAN : RS_PLAN_NODE_SCAN, rows, err));
+        RS_TRY(
+            stack(match, start->label != NULL ? RS_PLAN_LABEL_SCAN : RS_PLAN_NODE_SCAN, rows, err));
         match->top->as.scan.slot = node->slot;
         if (start->label != NULL) match->top->as.scan.label = *start->label;
         if (start->answers) match->predicate_done[start->predicate] = 1;
@@ -194,7 +197,8 @@ static double edge_fanout(const Match *match, const RsPatternEdge *edge)
     if (!edge->many) return fanout;
     double rows = 1;
     uint32_t hops = edge->max_hops < WALK_HOPS ? edge->max_hops : WALK_HOPS;
-    for (uint32_t i = 0; i < hops; i++) rows *= fanout < 1 ? 1 : fanout;
+    for (uint32_t i = 0; i < hops; i++)
+        rows *= fanout < 1 ? 1 : fanout;
     return rows;
 }
 
@@ -208,8 +212,8 @@ static bool types_apart(const RsPatternEdge *a, const RsPatternEdge *b)
 }
 
 /* The relationships of the same MATCH that stand already and that this one must not repeat. */
-static RsStatus find_unlike(Match *match, const RsPatternEdge *edge, RsSlots *single, RsSlots *lists,
-                            RsError *err)
+static RsStatus find_unlike(Match *match, const RsPatternEdge *edge, RsSlots *single,
+                            RsSlots *lists, RsError *err)
 {
     uint32_t count = match->pattern->edge_count;
     RsSlot *singles = RS_NEW_ARRAY(match->lower->arena, RsSlot, count);
@@ -274,13 +278,16 @@ static RsStatus add_edge(Match *match, uint32_t index, RsError *err)
     RS_TRY(find_unlike(match, edge, &unlike, &unlike_lists, err));
     bool bound = edge->bound && edge->search == RS_SEARCH_NONE;
     bool searched = edge->search != RS_SEARCH_NONE;
-    double rows = match->top->rows * (bound || (has_left && has_right) ? 0.5 : edge_fanout(match, edge));
+    double rows =
+        match->top->rows * (bound || (has_left && has_right) ? 0.5 : edge_fanout(match, edge));
     if (rows < 1) rows = 1;
 
     if (edge->many || searched) {
-        RS_TRY(stack(match, bound      ? RS_PLAN_EDGE_ENDS
-                            : searched ? RS_PLAN_PATH_SEARCH
-                                       : RS_PLAN_VAR_EXPAND, rows, err));
+        RS_TRY(stack(match,
+                     bound      ? RS_PLAN_EDGE_ENDS
+                     : searched ? RS_PLAN_PATH_SEARCH
+                                : RS_PLAN_VAR_EXPAND,
+                     rows, err));
     } else {
         RS_TRY(stack(match, bound ? RS_PLAN_EDGE_ENDS : RS_PLAN_EXPAND, rows, err));
     }
@@ -305,9 +312,11 @@ static RsStatus add_edge(Match *match, uint32_t index, RsError *err)
         RS_TRY(lower_locals(match, edge, err));
     }
     match->edge_done[index] = 1;
-    RsSlot set[] = {left,           right,            edge->slot,     edge->path_slot,
-                    edge->group_from, edge->group_edge, edge->group_to};
-    for (size_t i = 0; i < sizeof(set) / sizeof(set[0]); i++) RS_TRY(mark(match, set[i], err));
+    RsSlot set[] = {
+        left,          right, edge->slot, edge->path_slot, edge->group_from, edge->group_edge,
+        edge->group_to};
+    for (size_t i = 0; i < sizeof(set) / sizeof(set[0]); i++)
+        RS_TRY(mark(match, set[i], err));
     return add_filters(match, err);
 }
 

@@ -38,26 +38,26 @@ struct RsPlanNode {
     union {
         struct {
             RsSlot slot;
-            RsText label;        /* LABEL_SCAN */
+            RsText label; /* LABEL_SCAN */
         } scan;
         struct {
             RsSlot slot;
             RsText key;
             const RsExpr *value; /* null finds nothing */
         } seek;
-        struct {                 /* EXPAND, EDGE_ENDS */
+        struct { /* EXPAND, EDGE_ENDS */
             const RsPatternEdge *edge;
             RsSlot from, to;
             RsDirection direction; /* as seen from `from` */
-            bool into;           /* `to` is set already: keep the hops that end there */
-            bool from_bound;     /* EDGE_ENDS: `from` is set already */
-            RsSlots unlike;      /* relationship slots that the new one must differ from */
+            bool into;             /* `to` is set already: keep the hops that end there */
+            bool from_bound;       /* EDGE_ENDS: `from` is set already */
+            RsSlots unlike;        /* relationship slots that the new one must differ from */
             RsSlots unlike_lists;
         } expand;
-        struct {                 /* VAR_EXPAND, PATH_SEARCH */
+        struct { /* VAR_EXPAND, PATH_SEARCH */
             const RsPatternEdge *edge;
             RsSlot from, to;
-            bool reversed;       /* walked from the pattern's right end to its left */
+            bool reversed; /* walked from the pattern's right end to its left */
             bool into;
             RsSlots unlike, unlike_lists;
         } search;
@@ -76,21 +76,21 @@ struct RsPlanNode {
             const RsExpr *limit; /* keep only so many (skip + limit); NULL: all */
             const RsExpr *skip;
         } sort;
-        const RsExpr *count;     /* SKIP, LIMIT */
+        const RsExpr *count; /* SKIP, LIMIT */
         RsSlots distinct;
         RsBinding unwind;
         struct {
             RsSlots outputs, left, right; /* column i: outputs[i] from left[i] or right[i] */
-        } both;                  /* UNION */
+        } both;                           /* UNION */
         struct {
             RsApplyKind kind;
-            bool by_row;         /* inner sees one row at a time */
-            bool opens_view;     /* `view` depends on the row: opened anew for each */
-            RsSlot row_number;   /* a slot of its own: the number of the outer row */
-            RsSlots produced;    /* set by inner; null where OPTIONAL finds nothing */
+            bool by_row;       /* inner sees one row at a time */
+            bool opens_view;   /* `view` depends on the row: opened anew for each */
+            RsSlot row_number; /* a slot of its own: the number of the outer row */
+            RsSlots produced;  /* set by inner; null where OPTIONAL finds nothing */
         } apply;
         const RsBoundClause *clause; /* CALL CLAIMS CREATE MERGE SET DELETE CLAIM_WRITE */
-        RsSlot argument_row;     /* ARGUMENT: where it puts the outer row's number */
+        RsSlot argument_row;         /* ARGUMENT: where it puts the outer row's number */
     } as;
 };
 
@@ -101,8 +101,8 @@ typedef struct RsPlan {
     const RsSlot *subplan_rows;        /* the row_number slot of each */
     const bool *subplan_by_row;
     uint32_t subplan_count;
-    uint32_t slot_count;               /* those of the statement and the plan's own */
-    uint32_t node_count;               /* operators, subplans included */
+    uint32_t slot_count; /* those of the statement and the plan's own */
+    uint32_t node_count; /* operators, subplans included */
 } RsPlan;
 
 const char *rs_plan_kind_name(RsPlanKind kind);

@@ -9,7 +9,7 @@
 #include "graph/graph.h"
 #include "plan/physical.h"
 
-RS_MUST_USE RsStatus rs_plan(RsArena *arena, const RsGraph *graph, const RsBoundStatement *statement,
-                             const RsPlan **out, RsError *err);
+RS_MUST_USE RsStatus rs_plan(RsArena *arena, const RsGraph *graph,
+                             const RsBoundStatement *statement, const RsPlan **out, RsError *err);
 
 #endif

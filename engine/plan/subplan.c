@@ -5,7 +5,8 @@
 
 RsStatus rs_lower_exprs(RsLower *lower, RsExprs exprs, const RsBitmap *bound, RsError *err)
 {
-    for (uint32_t i = 0; i < exprs.count; i++) RS_TRY(rs_lower_expr(lower, exprs.items[i], bound, err));
+    for (uint32_t i = 0; i < exprs.count; i++)
+        RS_TRY(rs_lower_expr(lower, exprs.items[i], bound, err));
     return RS_OK;
 }
 
@@ -23,7 +24,8 @@ static RsStatus lower_inner(RsLower *lower, const RsExpr *expr, RsBitmap *inside
     return RS_OK;
 }
 
-static RsStatus lower_subplan(RsLower *lower, const RsExpr *expr, const RsBitmap *bound, RsError *err)
+static RsStatus lower_subplan(RsLower *lower, const RsExpr *expr, const RsBitmap *bound,
+                              RsError *err)
 {
     if (lower->subplan_done[expr->subquery_index]) return RS_OK;
     if (lower->depth >= DEPTH_LIMIT)
@@ -60,7 +62,8 @@ RsStatus rs_lower_expr(RsLower *lower, const RsExpr *expr, const RsBitmap *bound
              s = rs_bitmap_next(bound, s + 1))
             if (!rs_bitmap_set(&inside, s)) status = rs_fail_memory(err);
         if (status == RS_OK && !rs_bitmap_set(&inside, expr->slot)) status = rs_fail_memory(err);
-        if (status == RS_OK && expr->kind == RS_EXPR_REDUCE && !rs_bitmap_set(&inside, expr->other_slot))
+        if (status == RS_OK && expr->kind == RS_EXPR_REDUCE &&
+            !rs_bitmap_set(&inside, expr->other_slot))
             status = rs_fail_memory(err);
         inner = &inside;
     }

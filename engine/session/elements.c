@@ -6,12 +6,13 @@
 /* Of a statement that wrote: the graph as its own commit left it; else the statement's view. */
 static RsStatus element_view(RsResult *result, RsView **out, RsError *err)
 {
-    if (result->running && result->run.changes == NULL) return rs_run_view(&result->run, 0, out, err);
+    if (result->running && result->run.changes == NULL)
+        return rs_run_view(&result->run, 0, out, err);
     if (result->view == NULL) {
         RsViewSpec spec = {.has_recorded = result->summary.commit != 0,
                            .recorded = result->summary.commit};
-        RS_TRY(rs_view_open(result->session->engine->graph, &spec, NULL, &result->budget, &result->view,
-                            err));
+        RS_TRY(rs_view_open(result->session->engine->graph, &spec, NULL, &result->budget,
+                            &result->view, err));
     }
     *out = result->view;
     return RS_OK;
@@ -114,13 +115,15 @@ RsStatus rs_result_claim(RsResult *result, uint32_t id, RsValue *out, RsError *e
     RsView *view;
     RS_TRY(element_view(result, &view, err));
     const RsClaim *claim = rs_view_claim(view, id);
-    if (claim == NULL) return rs_fail(err, RS_ENTITY, "EntityNotFound", RS_NOWHERE, "no claim %u", id);
+    if (claim == NULL)
+        return rs_fail(err, RS_ENTITY, "EntityNotFound", RS_NOWHERE, "no claim %u", id);
     const RsClaimBody *body = &claim->body;
     uint32_t extra = body->extra.type == RS_TYPE_MAP ? body->extra.length : 0;
     Fields fields = {RS_NEW_ARRAY(result->view_arena, RsPair, extra + 16), 0};
     RsValue *via = RS_NEW_ARRAY(result->view_arena, RsValue, body->via_count + 1);
     if (fields.pairs == NULL || via == NULL) return rs_fail_memory(err);
-    for (uint32_t i = 0; i < body->via_count; i++) via[i] = rs_value_id(RS_TYPE_NODE, body->via[i]);
+    for (uint32_t i = 0; i < body->via_count; i++)
+        via[i] = rs_value_id(RS_TYPE_NODE, body->via[i]);
     for (uint32_t i = 0; i < extra; i++)
         put(&fields, body->extra.as.pairs[i].key, body->extra.as.pairs[i].value);
     put(&fields, RS_TEXT("source"), node_or_null(body->source));
@@ -128,11 +131,14 @@ RsStatus rs_result_claim(RsResult *result, uint32_t id, RsValue *out, RsError *e
     if (body->via_count > 0) put(&fields, RS_TEXT("via"), rs_value_list(via, body->via_count));
     put(&fields, RS_TEXT("stance"), rs_value_text(rs_text(rs_stance_word(body->stance))));
     put(&fields, RS_TEXT("value"), body->value);
-    put(&fields, RS_TEXT("validFrom"), rs_is_null(body->valid_in) ? body->valid_from : body->valid_in);
+    put(&fields, RS_TEXT("validFrom"),
+        rs_is_null(body->valid_in) ? body->valid_from : body->valid_in);
     put(&fields, RS_TEXT("validTo"), rs_is_null(body->valid_in) ? body->valid_to : body->valid_in);
-    if (!isnan(body->confidence)) put(&fields, RS_TEXT("confidence"), rs_value_float(body->confidence));
+    if (!isnan(body->confidence))
+        put(&fields, RS_TEXT("confidence"), rs_value_float(body->confidence));
     put(&fields, RS_TEXT("quote"), body->quote);
     put(&fields, RS_TEXT("locator"), body->locator);
     fact_fields(view, body->fact, &fields);
-    return rs_value_map(result->view_arena, fields.pairs, fields.count, out) ? RS_OK : rs_fail_memory(err);
+    return rs_value_map(result->view_arena, fields.pairs, fields.count, out) ? RS_OK
+                                                                             : rs_fail_memory(err);
 }

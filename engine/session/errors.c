@@ -2,8 +2,8 @@
 #include "language/diagnostic.h"
 #include "session/redstring.h"
 
-void rs_error_print(RsBuf *out, const RsError *err, RsText source, const char *file, uint32_t line_offset,
-                    bool color)
+void rs_error_print(RsBuf *out, const RsError *err, RsText source, const char *file,
+                    uint32_t line_offset, bool color)
 {
     rs_diagnostic_print(out, err, source, file, line_offset, color);
 }

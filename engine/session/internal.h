@@ -21,26 +21,26 @@ struct RsEngine {
 struct RsSession {
     RsEngine *engine;
     RsSettings settings;
-    RsArena *view_arena;      /* of the session's view */
-    const RsAstList *view;    /* NULL: none */
+    RsArena *view_arena;   /* of the session's view */
+    const RsAstList *view; /* NULL: none */
     RsText view_text;
     RsArena *tables_arena;
     RS_ARRAY(RsProcedure *) tables;
-    RsResult *open;           /* the result not closed yet */
+    RsResult *open; /* the result not closed yet */
 };
 
 struct RsResult {
     RsSession *session;
-    RsArena *arena;           /* tree, bound tree, plan, run */
+    RsArena *arena; /* tree, bound tree, plan, run */
     RsBudget budget;
     const RsBoundStatement *statement;
     const RsPlan *plan;
     RsRun run;
-    bool running;             /* the run is open: rows come from `root` */
+    bool running; /* the run is open: rows come from `root` */
     RsOp *root;
     RsBatch *batch;
     uint32_t live;
-    RsRows kept;              /* rows of a statement that wrote, or of EXPLAIN */
+    RsRows kept; /* rows of a statement that wrote, or of EXPLAIN */
     bool from_kept;
     uint64_t kept_at;
     RsArena *kept_arena;
@@ -48,8 +48,8 @@ struct RsResult {
     const RsText *columns;
     const RsSlot *outputs;
     uint32_t column_count;
-    RsView *view;             /* for elements */
-    RsArena *view_arena;      /* of what rs_result_node and its like hand out */
+    RsView *view;        /* for elements */
+    RsArena *view_arena; /* of what rs_result_node and its like hand out */
     RsSummary summary;
     uint64_t begun_ns;
 };

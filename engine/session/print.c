@@ -43,7 +43,8 @@ static void print_name(RsBuf *out, RsText name)
     bool plain = name.length > 0 && !(name.data[0] >= '0' && name.data[0] <= '9');
     for (uint32_t i = 0; plain && i < name.length; i++) {
         unsigned char c = (unsigned char)name.data[i];
-        plain = c == '_' || c >= 0x80 || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+        plain = c == '_' || c >= 0x80 || (c >= '0' && c <= '9') ||
+                ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
     }
     if (plain) {
         rs_buf_add_text(out, name);
@@ -224,7 +225,9 @@ static void json_node(Printer *printer, RsBuf *out, uint32_t id)
     if (printer->status != RS_OK) return;
     printer->status = rs_result_node(printer->result, id, &node, printer->err);
     if (printer->status != RS_OK) return;
-    rs_buf_printf(out, printer->tagged ? "{\"$node\":{\"id\":%u,\"labels\":[" : "{\"id\":%u,\"labels\":[", id);
+    rs_buf_printf(
+        out, printer->tagged ? "{\"$node\":{\"id\":%u,\"labels\":[" : "{\"id\":%u,\"labels\":[",
+        id);
     for (uint32_t i = 0; i < node.label_count; i++) {
         if (i > 0) rs_buf_putc(out, ',');
         rs_json_write_text(out, node.labels[i]);
@@ -240,7 +243,8 @@ static void json_edge(Printer *printer, RsBuf *out, uint32_t id)
     if (printer->status != RS_OK) return;
     printer->status = rs_result_edge(printer->result, id, &edge, printer->err);
     if (printer->status != RS_OK) return;
-    rs_buf_printf(out, printer->tagged ? "{\"$rel\":{\"id\":%u,\"type\":" : "{\"id\":%u,\"type\":", id);
+    rs_buf_printf(out,
+                  printer->tagged ? "{\"$rel\":{\"id\":%u,\"type\":" : "{\"id\":%u,\"type\":", id);
     rs_json_write_text(out, edge.type);
     rs_buf_printf(out, ",\"start\":%u,\"end\":%u,\"properties\":", edge.start, edge.end);
     json_properties(printer, out, edge.properties);

@@ -1,4 +1,5 @@
-/* procedures.c - the procedures of a session: tables that a program registered, then the built-in. */
+/* procedures.c - the procedures of a session: tables that a program registered, then the built-in.
+ */
 #include "execute/procedures.h"
 
 #include "session/internal.h"
@@ -7,7 +8,8 @@ const RsProcedure *rs_session_procedure(void *context, RsText name)
 {
     RsSession *session = context;
     for (size_t i = 0; i < session->tables.count; i++)
-        if (rs_text_equal_fold(session->tables.items[i]->name, name)) return session->tables.items[i];
+        if (rs_text_equal_fold(session->tables.items[i]->name, name))
+            return session->tables.items[i];
     return rs_procedure_builtin(name);
 }
 

@@ -21,7 +21,8 @@ typedef struct RsEngineOptions {
     const char *redis_uri; /* redis://..., unix:///...; NULL: none. Both NULL: in memory */
     const char *graph;     /* NULL: "default" */
     bool read_only;
-    atomic_int *cancel;    /* not 0: stop what is running; may be NULL; may be set by a signal handler */
+    atomic_int
+        *cancel; /* not 0: stop what is running; may be NULL; may be set by a signal handler */
     void (*warn)(void *context, const char *text); /* warnings of the store; may be NULL */
     void *warn_context;
 } RsEngineOptions;
@@ -38,10 +39,10 @@ RS_MUST_USE RsStatus rs_session_open(RsEngine *engine, RsSession **out, RsError 
 void rs_session_close(RsSession *session);
 
 typedef struct RsSettings {
-    uint64_t timeout_ns;  /* of one statement; 0: none; 60 s at first */
-    size_t memory_bytes;  /* of one statement; 0: none; 1 GiB at first */
-    bool read_only;       /* refuses every statement that writes */
-    bool stale;           /* reads what is known without asking the store for news */
+    uint64_t timeout_ns; /* of one statement; 0: none; 60 s at first */
+    size_t memory_bytes; /* of one statement; 0: none; 1 GiB at first */
+    bool read_only;      /* refuses every statement that writes */
+    bool stale;          /* reads what is known without asking the store for news */
     char author[128], message[256];
 } RsSettings;
 
@@ -57,8 +58,8 @@ typedef struct RsTableField {
 } RsTableField;
 RS_MUST_USE RsStatus rs_session_table(RsSession *session, RsText name, const RsTableField *inputs,
                                       uint32_t input_count, const RsTableField *outputs,
-                                      uint32_t output_count, const RsValue *rows, uint32_t row_count,
-                                      RsError *err);
+                                      uint32_t output_count, const RsValue *rows,
+                                      uint32_t row_count, RsError *err);
 /* Ends all that is in the graph by one commit, and forgets tables. */
 RS_MUST_USE RsStatus rs_session_reset(RsSession *session, RsError *err);
 
@@ -67,8 +68,8 @@ RS_MUST_USE RsStatus rs_session_reset(RsSession *session, RsError *err);
 /* One statement. `parameters` is a MAP (or null). An empty statement gives *out NULL. At most one
  * result is open in a session: running closes the one before. On failure the spans of `err` are
  * bytes of `text`. */
-RS_MUST_USE RsStatus rs_session_run(RsSession *session, RsText text, RsValue parameters, RsResult **out,
-                                    RsError *err);
+RS_MUST_USE RsStatus rs_session_run(RsSession *session, RsText text, RsValue parameters,
+                                    RsResult **out, RsError *err);
 void rs_result_close(RsResult *result); /* NULL is fine */
 
 uint32_t rs_result_column_count(const RsResult *result);

@@ -67,7 +67,8 @@ RsStatus rs_result_next(RsResult *result, const RsValue **row, RsError *err)
     return RS_OK;
 }
 
-RsStatus rs_result_open_run(RsResult *result, RsValue parameters, RsChangeSet *changes, RsError *err)
+RsStatus rs_result_open_run(RsResult *result, RsValue parameters, RsChangeSet *changes,
+                            RsError *err)
 {
     RsEngine *engine = result->session->engine;
     struct RsProfile *profile = result->run.profile;

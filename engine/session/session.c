@@ -56,7 +56,8 @@ RsStatus rs_session_set_view(RsSession *session, const char *text, RsError *err)
     RsStatus status = kept.data == NULL || whole.data == NULL ? rs_fail_memory(err) : RS_OK;
     if (status == RS_OK) status = rs_parse(whole, NULL, arena, &tree, err);
     if (status == RS_OK && (tree == NULL || tree->kind != RS_AST_QUERY))
-        status = rs_fail(err, RS_SYNTAX, "UnexpectedSyntax", RS_NOWHERE, "this is no view: %s", text);
+        status =
+            rs_fail(err, RS_SYNTAX, "UnexpectedSyntax", RS_NOWHERE, "this is no view: %s", text);
     if (status != RS_OK) {
         rs_arena_free(arena);
         return status;
@@ -68,7 +69,8 @@ RsStatus rs_session_set_view(RsSession *session, const char *text, RsError *err)
     return RS_OK;
 }
 
-static RsStatus understand(RsResult *result, RsText text, RsValue parameters, bool *empty, RsError *err)
+static RsStatus understand(RsResult *result, RsText text, RsValue parameters, bool *empty,
+                           RsError *err)
 {
     RsSession *session = result->session;
     const RsAst *tree;
@@ -109,7 +111,8 @@ static RsStatus profile(RsResult *result, RsValue parameters, RsError *err)
     } else {
         RS_TRY(rs_result_open_run(result, parameters, NULL, err));
         RsBatch *batch;
-        do RS_TRY(rs_op_next(result->root, &batch, err));
+        do
+            RS_TRY(rs_op_next(result->root, &batch, err));
         while (batch != NULL);
         rs_result_close_run(result);
     }
@@ -144,7 +147,8 @@ static RsStatus run(RsResult *result, RsText text, RsValue parameters, bool *emp
     /* The caller's text and parameters need not outlive the call. */
     RsText kept = rs_arena_text(result->arena, text.data, text.length);
     RsValue values;
-    if (kept.data == NULL || !rs_value_copy(result->arena, parameters, &values)) return rs_fail_memory(err);
+    if (kept.data == NULL || !rs_value_copy(result->arena, parameters, &values))
+        return rs_fail_memory(err);
     RS_TRY(understand(result, kept, values, empty, err));
     if (*empty) return RS_OK;
     RsStatus status = rs_result_start(result, values, err);
@@ -152,7 +156,8 @@ static RsStatus run(RsResult *result, RsText text, RsValue parameters, bool *emp
     return status;
 }
 
-RsStatus rs_session_run(RsSession *session, RsText text, RsValue parameters, RsResult **out, RsError *err)
+RsStatus rs_session_run(RsSession *session, RsText text, RsValue parameters, RsResult **out,
+                        RsError *err)
 {
     *out = NULL;
     rs_result_close(session->open);

@@ -4,8 +4,8 @@
 #include "base/clock.h"
 #include "session/internal.h"
 
-#define ATTEMPTS 64u          /* a beaten writer tries again; each loss means that another won */
-#define BACK_OFF_NS 200000u   /* times the attempt, jittered */
+#define ATTEMPTS 64u        /* a beaten writer tries again; each loss means that another won */
+#define BACK_OFF_NS 200000u /* times the attempt, jittered */
 
 RsStatus rs_session_catch_up(RsSession *session, RsError *err)
 {
@@ -16,8 +16,8 @@ RsStatus rs_session_catch_up(RsSession *session, RsError *err)
     return news ? rs_graph_catch_up(engine->graph, engine->store, err) : RS_OK;
 }
 
-RsStatus rs_transaction_commit(RsSession *session, RsChangeSet *changes, bool *beaten, uint64_t *number,
-                               RsError *err)
+RsStatus rs_transaction_commit(RsSession *session, RsChangeSet *changes, bool *beaten,
+                               uint64_t *number, RsError *err)
 {
     RsEngine *engine = session->engine;
     RsCommit commit = {.time_us = rs_clock_wall_us(),
@@ -62,8 +62,8 @@ static RsStatus attempt(RsResult *result, RsValue parameters, RsChangeSet *chang
     *beaten = false;
     rs_arena_clear(result->kept_arena);
     rs_rows_done(&result->kept);
-    rs_rows_init(&result->kept, result->kept_arena, (RsSlots){result->outputs, result->column_count},
-                 result->plan->slot_count);
+    rs_rows_init(&result->kept, result->kept_arena,
+                 (RsSlots){result->outputs, result->column_count}, result->plan->slot_count);
     RS_TRY(rs_result_open_run(result, parameters, changes, err));
     RS_TRY(rs_rows_drain(&result->kept, result->root, err));
     note_stats(result, changes);
@@ -93,5 +93,6 @@ RsStatus rs_transaction_run(RsResult *result, RsValue parameters, RsError *err)
         rs_arena_reset(result->arena, mark);
     }
     return rs_fail(err, RS_CONFLICT, "Conflict", RS_NOWHERE,
-                   "others committed first, %u times in a row; nothing was written: run it again", ATTEMPTS);
+                   "others committed first, %u times in a row; nothing was written: run it again",
+                   ATTEMPTS);
 }

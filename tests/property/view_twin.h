@@ -11,7 +11,14 @@
 #define TWIN_MAX 6000
 #define TWIN_NEVER UINT32_MAX
 
-typedef enum { THING_NODE, THING_EDGE, THING_MARK, THING_LABEL, THING_VALUE, THING_CLAIM } ThingKind;
+typedef enum {
+    THING_NODE,
+    THING_EDGE,
+    THING_MARK,
+    THING_LABEL,
+    THING_VALUE,
+    THING_CLAIM
+} ThingKind;
 
 /* A commit, or a clause of the open change set. */
 typedef struct When {
@@ -117,7 +124,7 @@ static inline bool valued(RsFact fact)
 /* The plain entry of a fact: its mark, label or value. */
 static inline Thing *find_plain(Twin *twin, const Look *look, RsFact fact)
 {
-    ThingKind kind = valued(fact) ? THING_VALUE
+    ThingKind kind = valued(fact)                 ? THING_VALUE
                      : fact.kind == RS_FACT_LABEL ? THING_LABEL
                                                   : THING_MARK;
     if (find_element(twin, look, of_edge(fact), fact.id) == NULL) return NULL;

@@ -13,6 +13,7 @@ The last line is `N passed, N failed`; the exit status is 1 if any failed, 2 on 
 """
 import argparse
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -160,7 +161,9 @@ class Graph:
     """One `redstring rpc` process: a fresh graph in memory that ends with it."""
 
     def __init__(self, program):
-        self.child = subprocess.Popen([program, "rpc"], stdin=subprocess.PIPE,
+        # A store that the caller's environment names is not ours to write into.
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("REDSTRING_")}
+        self.child = subprocess.Popen([program, "rpc"], env=environment, stdin=subprocess.PIPE,
                                       stdout=subprocess.PIPE, text=True, encoding="utf-8")
         self.number = 0
 

@@ -40,7 +40,7 @@ READERS = {
 # Which files may use a library: one room a library.
 LIBRARIES = [
     (r"hiredis(/.*)?\.h|hiredis_.*\.h", r"engine/storage/redis.*"),
-    (r"jansson\.h", r"engine/value/json\.[ch]|engine/(exchange|report|server)/.*|tools/.*"),
+    (r"jansson\.h", r"engine/value/json\w*\.[ch]|engine/(exchange|report|server)/.*|tools/.*"),
     (r"zstd\.h", r"engine/storage/.*"),
     (r"sodium\.h|sodium/.*", r"engine/storage/.*"),
     (r"xxhash\.h", r"engine/base/.*"),

@@ -32,14 +32,19 @@ static void do_mode(RsShell *shell, const char *argument)
         printf("%s\n", shell->style.format->name);
         return;
     }
-    if (rs_format_choose(argument, true, &shell->style.format, &err) != RS_OK) complain(shell, &err);
+    if (rs_format_choose(argument, true, &shell->style.format, &err) != RS_OK)
+        complain(shell, &err);
 }
 
 static void do_describe(RsShell *shell, const char *argument)
 {
     if (*argument == '\0') {
-        run_text(shell, "MATCH (n) UNWIND labels(n) AS label RETURN label, count(*) AS nodes ORDER BY label");
-        run_text(shell, "MATCH ()-[r]->() RETURN type(r) AS type, count(*) AS relationships ORDER BY type");
+        run_text(
+            shell,
+            "MATCH (n) UNWIND labels(n) AS label RETURN label, count(*) AS nodes ORDER BY label");
+        run_text(
+            shell,
+            "MATCH ()-[r]->() RETURN type(r) AS type, count(*) AS relationships ORDER BY type");
         return;
     }
     char text[512];
@@ -49,7 +54,8 @@ static void do_describe(RsShell *shell, const char *argument)
     RsPair pair = {RS_TEXT("label"), rs_value_text(rs_text(argument))};
     RsValue before = shell->connection.parameters;
     RsArena *arena = rs_arena_new(0);
-    if (arena != NULL && rs_value_map(arena, &pair, 1, &shell->connection.parameters)) run_text(shell, text);
+    if (arena != NULL && rs_value_map(arena, &pair, 1, &shell->connection.parameters))
+        run_text(shell, text);
     shell->connection.parameters = before;
     rs_arena_free(arena);
 }
@@ -58,7 +64,8 @@ static void do_sources(RsShell *shell, const char *argument)
 {
     (void)argument;
     run_text(shell, "CLAIMS c WHERE c.source IS NOT NULL "
-                    "RETURN c.source.id AS id, c.source.name AS source, count(*) AS claims ORDER BY claims DESC");
+                    "RETURN c.source.id AS id, c.source.name AS source, count(*) AS claims ORDER "
+                    "BY claims DESC");
 }
 
 static void do_read(RsShell *shell, const char *argument)
@@ -94,7 +101,8 @@ static void do_param(RsShell *shell, const char *argument)
         return;
     }
     size_t length = (size_t)(arrow - argument);
-    while (length > 0 && argument[length - 1] == ' ') length--;
+    while (length > 0 && argument[length - 1] == ' ')
+        length--;
     RsError err = {0};
     RsArena *arena = shell->parameters_arena;
     RsText query = rs_arena_format(arena, "RETURN %s", arrow + 2);
@@ -107,7 +115,8 @@ static void do_param(RsShell *shell, const char *argument)
     uint32_t count = before.type == RS_TYPE_MAP ? before.length : 0;
     RsPair *pairs = RS_NEW_ARRAY(arena, RsPair, count + 1);
     if (status == RS_OK && row != NULL && pairs != NULL) {
-        for (uint32_t i = 0; i < count; i++) pairs[i] = before.as.pairs[i];
+        for (uint32_t i = 0; i < count; i++)
+            pairs[i] = before.as.pairs[i];
         pairs[count].key = name;
         if (!rs_value_copy(arena, row[0], &pairs[count].value) ||
             !rs_value_map(arena, pairs, count + 1, &shell->connection.parameters))
@@ -122,12 +131,15 @@ static void do_help(RsShell *shell, const char *argument);
 static const Command COMMANDS[] = {
     {":help", "\\?", "", "this text", do_help},
     {":quit", "\\q", "", "leave (Ctrl-D does too)", do_quit},
-    {":mode", ".mode", "FORMAT", "table box markdown csv tsv json jsonl line list html none", do_mode},
-    {":d", "\\d", "[LABEL]", "labels and types with counts; the properties of a label", do_describe},
+    {":mode", ".mode", "FORMAT", "table box markdown csv tsv json jsonl line list html none",
+     do_mode},
+    {":d", "\\d", "[LABEL]", "labels and types with counts; the properties of a label",
+     do_describe},
     {":sources", NULL, "", "who says how much", do_sources},
     {":read", "\\i", "FILE", "run a file of statements", do_read},
     {":param", NULL, "NAME => VALUE", "set a parameter; without a value list them", do_param},
-    {":view", NULL, "PARTS|off", "the session's view, such as VALID AT '2019' EXCLUDING 'O13'", do_view},
+    {":view", NULL, "PARTS|off", "the session's view, such as VALID AT '2019' EXCLUDING 'O13'",
+     do_view},
 };
 #define COMMAND_COUNT (sizeof(COMMANDS) / sizeof(COMMANDS[0]))
 
@@ -151,17 +163,20 @@ static bool is_word(const char *line, size_t length, const char *word)
 bool rs_shell_command(RsShell *shell, const char *line)
 {
     line += strspn(line, " \t");
-    bool known_sign = line[0] == ':' || line[0] == '\\' || (line[0] == '.' && line[1] >= 'a' && line[1] <= 'z');
+    bool known_sign =
+        line[0] == ':' || line[0] == '\\' || (line[0] == '.' && line[1] >= 'a' && line[1] <= 'z');
     if (!known_sign) return false;
     size_t length = strcspn(line, " \t\r\n;");
     const char *rest = line + length + strspn(line + length, " \t");
     char argument[600];
     snprintf(argument, sizeof(argument), "%s", rest);
     argument[strcspn(argument, "\r\n")] = '\0';
-    for (size_t end = strlen(argument); end > 0 && (argument[end - 1] == ' ' || argument[end - 1] == ';'); end--)
+    for (size_t end = strlen(argument);
+         end > 0 && (argument[end - 1] == ' ' || argument[end - 1] == ';'); end--)
         argument[end - 1] = '\0';
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        if (!is_word(line, length, COMMANDS[i].name) && !is_word(line, length, COMMANDS[i].other)) continue;
+        if (!is_word(line, length, COMMANDS[i].name) && !is_word(line, length, COMMANDS[i].other))
+            continue;
         COMMANDS[i].run(shell, argument);
         return true;
     }
@@ -181,7 +196,8 @@ int rs_shell_read(RsShell *shell, const char *path)
     rs_buf_init(&text, 0);
     char piece[65536];
     size_t got;
-    while ((got = fread(piece, 1, sizeof(piece), file)) > 0) rs_buf_add(&text, piece, got);
+    while ((got = fread(piece, 1, sizeof(piece), file)) > 0)
+        rs_buf_add(&text, piece, got);
     fclose(file);
     RsText script = {text.data == NULL ? "" : text.data, (uint32_t)text.length};
     size_t offset = 0;

@@ -30,13 +30,15 @@ static void make_prompt(Prompt *prompt)
 {
     const char *graph = rs_engine_graph(prompt->shell.connection.engine);
     const char *view = rs_session_view(prompt->shell.connection.session);
-    const char *open = prompt->script.length == 0
-                           ? NULL
-                           : rs_script_open((RsText){prompt->script.data, (uint32_t)prompt->script.length});
+    const char *open =
+        prompt->script.length == 0
+            ? NULL
+            : rs_script_open((RsText){prompt->script.data, (uint32_t)prompt->script.length});
     if (prompt->script.length > 0)
         snprintf(prompt->text, sizeof(prompt->text), "%s...> ", open == NULL ? "" : open);
     else
-        snprintf(prompt->text, sizeof(prompt->text), "%s%s%s> ", graph, view[0] == '\0' ? "" : " | ", view);
+        snprintf(prompt->text, sizeof(prompt->text), "%s%s%s> ", graph,
+                 view[0] == '\0' ? "" : " | ", view);
 }
 
 /* $XDG_STATE_HOME/redstring/history, mode 0600. */
@@ -74,7 +76,8 @@ static bool open_edit(Prompt *prompt)
     history(prompt->history, &event, H_SETUNIQUE, 1);
     el_set(prompt->edit, EL_HIST, history, prompt->history);
     find_history(prompt);
-    if (prompt->history_file[0] != '\0') history(prompt->history, &event, H_LOAD, prompt->history_file);
+    if (prompt->history_file[0] != '\0')
+        history(prompt->history, &event, H_LOAD, prompt->history_file);
     return true;
 }
 
@@ -94,11 +97,13 @@ static void remember(Prompt *prompt, const char *text)
 {
     HistEvent event;
     size_t length = strlen(text);
-    while (length > 0 && (text[length - 1] == '\n' || text[length - 1] == ' ')) length--;
+    while (length > 0 && (text[length - 1] == '\n' || text[length - 1] == ' '))
+        length--;
     if (length == 0) return;
     char *entry = malloc(length + 1);
     if (entry == NULL) return;
-    for (size_t i = 0; i < length; i++) entry[i] = text[i] == '\n' ? ' ' : text[i];
+    for (size_t i = 0; i < length; i++)
+        entry[i] = text[i] == '\n' ? ' ' : text[i];
     entry[length] = '\0';
     history(prompt->history, &event, H_ENTER, entry);
     free(entry);
@@ -118,7 +123,8 @@ static void take_line(Prompt *prompt, const char *line)
     size_t offset = 0;
     RsSpan span;
     bool complete = true;
-    while (rs_script_next(script, &offset, &span, &complete) && complete) continue;
+    while (rs_script_next(script, &offset, &span, &complete) && complete)
+        continue;
     if (complete) remember(prompt, prompt->script.data);
     rs_shell_statements(&prompt->shell, &prompt->script);
 }
@@ -182,7 +188,8 @@ void rs_shell_statements(RsShell *shell, RsBuf *script)
     if (shell->exit != 0 || offset >= text.length) done = script->length;
     size_t left = script->length - done;
     bool blank = true;
-    for (size_t i = 0; i < left && blank; i++) blank = strchr(" \t\r\n", text.data[done + i]) != NULL;
+    for (size_t i = 0; i < left && blank; i++)
+        blank = strchr(" \t\r\n", text.data[done + i]) != NULL;
     if (!complete && !blank) {
         memmove(script->data, script->data + done, left);
         script->length = left;

@@ -2,16 +2,41 @@
 #ifndef RS_TOOLS_SHELL_H
 #define RS_TOOLS_SHELL_H
 
+#include "base/array.h"
 #include "commands.h"
 #include "statement.h"
+
+/* The parts of the session's view that have a command each; VIEW is what :view was given. */
+typedef enum RsShellPart {
+    RS_SHELL_VIEW,
+    RS_SHELL_VALID,
+    RS_SHELL_RECORDED,
+    RS_SHELL_ACCORDING,
+    RS_SHELL_EXCLUDING,
+    RS_SHELL_PART_COUNT
+} RsShellPart;
 
 typedef struct RsShell {
     RsConnection connection;
     RsStatementStyle style;
-    RsArena *parameters_arena; /* of :param */
+    RsArena *parameters_arena;              /* of :param */
+    char parts[RS_SHELL_PART_COUNT][400];   /* of the view, as written; "" is not set */
+    RsBuf last;                             /* the last statement, for :plan */
     bool quit;
     int exit; /* of the last failure, where nobody sits at the prompt */
 } RsShell;
+
+typedef RS_ARRAY(RsText) RsTexts;
+
+/* ---- commands ---- */
+
+typedef struct RsShellCommand {
+    const char *name, *other, *arguments, *help; /* other: the spelling of other shells, or NULL */
+    void (*run)(RsShell *shell, const char *argument);
+} RsShellCommand;
+
+extern const RsShellCommand RS_SHELL_COMMANDS[];
+extern const size_t RS_SHELL_COMMAND_COUNT;
 
 /* A line that begins with `:` (or \ or . in the best-known spellings). true: it was a command. */
 bool rs_shell_command(RsShell *shell, const char *line);
@@ -19,5 +44,36 @@ bool rs_shell_command(RsShell *shell, const char *line);
 void rs_shell_statements(RsShell *shell, RsBuf *script);
 /* Runs a file of statements and commands. */
 int rs_shell_read(RsShell *shell, const char *path);
+/* A statement of the shell's own, shown like one that was typed. */
+void rs_shell_run(RsShell *shell, const char *text);
+/* The first column of a query as texts in the arena; false: the query failed (nothing is shown). */
+bool rs_shell_list(RsShell *shell, const char *query, RsValue parameters, RsArena *arena, RsTexts *out);
+
+void rs_shell_help(RsShell *shell, const char *word);     /* :help */
+void rs_shell_describe(RsShell *shell, const char *label); /* :d */
+
+/* ---- completion ---- */
+
+typedef enum RsPlace {
+    RS_PLACE_NOTHING,
+    RS_PLACE_WORD, /* a keyword or function */
+    RS_PLACE_LABEL,
+    RS_PLACE_TYPE,
+    RS_PLACE_PROPERTY,
+    RS_PLACE_PARAMETER,
+    RS_PLACE_COMMAND,
+    RS_PLACE_FILE,
+    RS_PLACE_FORMAT,
+    RS_PLACE_TOPIC
+} RsPlace;
+
+/* What may stand at the end of `text`, and where the word that is being typed begins. For a
+ * property, *label is the label of its variable where the text tells one. */
+RsPlace rs_shell_place(RsText text, size_t *begin, RsText *label);
+/* All that begins like the word; in order, each once. `text` is all of the statement so far. */
+void rs_shell_complete(RsShell *shell, RsText text, RsArena *arena, size_t *begin, RsTexts *out);
+/* The words that :help knows, for its completion. */
+size_t rs_shell_topic_count(void);
+const char *rs_shell_topic(size_t index);
 
 #endif

@@ -49,7 +49,8 @@ static void a_relationship_is_held_once_somebody_asserts_it(void **state)
     assert_true(rs_view_held(view, s.fact));
     assert_false(rs_view_plain(view, s.fact));
     assert_true(rs_view_disputed(view, s.fact));
-    assert_false(rs_view_has_edge(look(f, (RsViewSpec){.stances = 1u << RS_STANCE_SILENT}), s.edge));
+    assert_false(
+        rs_view_has_edge(look(f, (RsViewSpec){.stances = 1u << RS_STANCE_SILENT}), s.edge));
 }
 
 static void an_asserted_relationship_makes_its_unheld_ends_plain(void **state)
@@ -107,7 +108,8 @@ static void a_retracted_claim_is_still_there_in_the_past(void **state)
 
     assert_false(rs_view_has_edge(look_now(f), s.edge));
     assert_false(rs_view_has_claim(f->view, said));
-    assert_true(rs_view_has_edge(look(f, (RsViewSpec){.has_recorded = true, .recorded = 1}), s.edge));
+    assert_true(
+        rs_view_has_edge(look(f, (RsViewSpec){.has_recorded = true, .recorded = 1}), s.edge));
     assert_int_equal(rs_view_claim(f->view, said)->commit, 1);
 }
 
@@ -238,6 +240,24 @@ static void times_known_not_to_hold_take_a_fact_away(void **state)
     assert_int_equal(rs_view_valid_at(f->view, edge_fact(timeless), then), RS_UNKNOWN);
 }
 
+static void valid_in_holds_at_some_moment_within(void **state)
+{
+    Fixture *f = *state;
+    Stage s = set_stage(f);
+    RsClaimBody body = says(s.fact, ASSERTS, s.abc);
+    RsExtent year, month, other;
+    MUST(rs_edtf_parse(RS_TEXT("2018"), &year, &f->err));
+    MUST(rs_edtf_parse(RS_TEXT("2018-06"), &month, &f->err));
+    MUST(rs_edtf_parse(RS_TEXT("2019"), &other, &f->err));
+    body.valid_in = text_value("2018");
+    claim(f, body);
+    look_now(f);
+
+    assert_int_equal(rs_view_valid_at(f->view, s.fact, year), RS_TRUE);
+    assert_int_equal(rs_view_valid_at(f->view, s.fact, month), RS_UNKNOWN);
+    assert_int_equal(rs_view_valid_at(f->view, s.fact, other), RS_FALSE);
+}
+
 static void a_time_that_cannot_be_read_is_refused_at_entry(void **state)
 {
     Fixture *f = *state;
@@ -249,6 +269,24 @@ static void a_time_that_cannot_be_read_is_refused_at_entry(void **state)
 
     assert_int_equal(rs_change_claim(f->set, &body, &id, &recorded, &f->err), RS_ARGUMENT);
     assert_false(rs_view_has_edge(look_now(f), s.edge));
+}
+
+static void what_no_reader_could_take_is_refused_at_entry(void **state)
+{
+    Fixture *f = *state;
+    Stage s = set_stage(f);
+    uint32_t id;
+    bool recorded;
+    RsClaimBody body = says(s.fact, ASSERTS, s.abc);
+    body.extra = rs_value_int(1);
+    assert_int_equal(rs_change_claim(f->set, &body, &id, &recorded, &f->err), RS_TYPE);
+    rs_error_clear(&f->err);
+    body = says(s.fact, ASSERTS, s.abc);
+    body.confidence = 1.5;
+    assert_int_equal(rs_change_claim(f->set, &body, &id, &recorded, &f->err), RS_ARGUMENT);
+    rs_error_clear(&f->err);
+    body = says(s.fact, ASSERTS, 4711);
+    assert_int_equal(rs_change_claim(f->set, &body, &id, &recorded, &f->err), RS_ENTITY);
 }
 
 static void the_preferred_value_is_plain_then_confident_then_corroborated(void **state)
@@ -282,7 +320,8 @@ static void the_preferred_value_is_plain_then_confident_then_corroborated(void *
     put(f, s.a, "status", RS_NULL);
     look_now(f);
     assert_true(is_text(get(f, s.a, "status"), "ruin"));
-    look(f, (RsViewSpec){.has_according_to = true, .according_to = &s.abc, .according_to_count = 1});
+    look(f,
+         (RsViewSpec){.has_according_to = true, .according_to = &s.abc, .according_to_count = 1});
     rs_view_see_clauses(f->view, UINT32_MAX);
     assert_true(is_text(get(f, s.a, "status"), "open"));
 }
@@ -313,7 +352,8 @@ static void members_make_a_list_and_never_dispute(void **state)
     claim(f, body);
     commit(f);
     assert_true(rs_view_disputed(look_now(f), s.value));
-    look(f, (RsViewSpec){.has_according_to = true, .according_to = &s.abc, .according_to_count = 1});
+    look(f,
+         (RsViewSpec){.has_according_to = true, .according_to = &s.abc, .according_to_count = 1});
     assert_int_equal(get(f, s.a, "status").length, 2);
 }
 
@@ -539,7 +579,9 @@ int main(void)
         GRAPH_TEST(roots_count_once_and_null_sources_by_document),
         GRAPH_TEST(confidence_is_noisy_or_over_roots),
         GRAPH_TEST(times_known_not_to_hold_take_a_fact_away),
+        GRAPH_TEST(valid_in_holds_at_some_moment_within),
         GRAPH_TEST(a_time_that_cannot_be_read_is_refused_at_entry),
+        GRAPH_TEST(what_no_reader_could_take_is_refused_at_entry),
         GRAPH_TEST(the_preferred_value_is_plain_then_confident_then_corroborated),
         GRAPH_TEST(members_make_a_list_and_never_dispute),
         GRAPH_TEST(disputes_mind_times_and_bounds),

@@ -170,7 +170,8 @@ static void a_deleted_node_is_not_written_to(void **state)
     uint32_t a = add_node(f), key = key_of(f, "k"), type = name_of(f, RS_NAME_TYPE, "T");
     MUST(rs_change_delete_node(f->set, a, false, &f->err));
 
-    assert_int_equal(rs_change_property(f->set, false, a, key, rs_value_int(1), &f->err), RS_ENTITY);
+    assert_int_equal(rs_change_property(f->set, false, a, key, rs_value_int(1), &f->err),
+                     RS_ENTITY);
     rs_error_clear(&f->err);
     assert_int_equal(rs_change_edge(f->set, type, a, a, true, &edge, &f->err), RS_ENTITY);
     rs_error_clear(&f->err);
@@ -225,6 +226,54 @@ static void a_record_that_does_not_fit_is_refused_whole(void **state)
     assert_int_equal(rs_graph_head(f->graph)->number, 0);
     assert_int_equal(rs_graph_counts(f->graph).nodes, 0);
     assert_false(rs_view_has_node(look_now(f), 0));
+}
+
+static void commit_events(Fixture *f, const RsEvent *events, int count)
+{
+    RsRecordWriter writer;
+    RsCommit entry = {.time_us = ++f->now_us};
+    bool beaten;
+    rs_record_begin(&writer);
+    for (int i = 0; i < count; i++)
+        MUST(rs_record_add(&writer, &events[i], &f->err));
+    entry.record = (RsText){writer.bytes.data, (uint32_t)writer.bytes.length};
+    MUST(rs_store_append(f->store, rs_graph_head(f->graph), &entry, &beaten, &f->err));
+    rs_record_done(&writer);
+    MUST(rs_graph_catch_up(f->graph, f->store, &f->err));
+}
+
+static void a_plain_mark_taken_back_leaves_the_element_unheld(void **state)
+{
+    Fixture *f = *state;
+    begin(f);
+    uint32_t a = add_node(f), edge = add_edge(f, "T", a, a);
+    commit(f);
+    RsEvent event = {.kind = RS_EVENT_UNPLAIN};
+    event.as.plain.edge = true;
+    event.as.plain.id = edge;
+    commit_events(f, &event, 1);
+    assert_false(rs_view_has_edge(look_now(f), edge));
+    event.kind = RS_EVENT_PLAIN;
+    commit_events(f, &event, 1);
+    event.kind = RS_EVENT_UNPLAIN;
+    commit_events(f, &event, 1);
+    for (uint64_t number = 1; number <= 4; number++) {
+        look(f, (RsViewSpec){.has_recorded = true, .recorded = number});
+        assert_int_equal(rs_view_has_edge(f->view, edge), number % 2 == 1);
+    }
+}
+
+static void an_empty_commit_changes_nothing_but_the_head(void **state)
+{
+    Fixture *f = *state;
+    begin(f);
+    uint32_t node = add_node(f);
+    commit(f);
+    begin(f);
+    commit(f);
+
+    assert_int_equal(rs_graph_head(f->graph)->number, 2);
+    assert_true(rs_view_has_node(look_now(f), node));
 }
 
 static void values_outlive_the_set_until_the_next_one_opens(void **state)
@@ -285,6 +334,8 @@ int main(void)
         GRAPH_TEST(a_deleted_node_is_not_written_to),
         GRAPH_TEST(reset_ends_all_that_is_there),
         GRAPH_TEST(a_record_that_does_not_fit_is_refused_whole),
+        GRAPH_TEST(a_plain_mark_taken_back_leaves_the_element_unheld),
+        GRAPH_TEST(an_empty_commit_changes_nothing_but_the_head),
         GRAPH_TEST(values_outlive_the_set_until_the_next_one_opens),
         GRAPH_TEST(maps_are_no_property_values),
         GRAPH_TEST(keys_and_labels_come_in_order_of_their_ids),

@@ -98,8 +98,8 @@ static inline void world_commit(World *world, RsChangeSet *set)
     fine(world, rs_change_set_seal(set, &record, &world->err));
     rs_uuid_new(commit.uuid);
     commit.record = record;
-    fine(world, rs_store_append(world->store, rs_graph_head(world->graph), &commit, &beaten,
-                                &world->err));
+    fine(world,
+         rs_store_append(world->store, rs_graph_head(world->graph), &commit, &beaten, &world->err));
     assert_false(beaten);
     rs_change_set_close(set);
     fine(world, rs_graph_catch_up(world->graph, world->store, &world->err));

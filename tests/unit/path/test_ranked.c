@@ -87,7 +87,8 @@ static void a_clique_in_a_dead_end_does_not_hold_up_the_end(void **state)
     world_edge(world, 0, 1, 1);
     world_edge(world, 1, 2, 1);
     for (uint32_t i = 3; i < 24; i++)
-        for (uint32_t j = 3; j < i; j++) world_edge(world, i, j, 1);
+        for (uint32_t j = 3; j < i; j++)
+            world_edge(world, i, j, 1);
     world_edge(world, 1, 3, 1);
     world_build(world);
     RsSearchSpec spec = {.view = world->view,
@@ -113,10 +114,12 @@ static void ten_of_very_many_paths_come_at_once(void **state)
     World *world = world_new(1);
     world->node_count = 31;
     for (uint32_t i = 0; i < 30; i++)
-        for (uint32_t j = 0; j < 30; j++) world_edge(world, i, j + 1, 1 + (i * 7 + j) % 5);
+        for (uint32_t j = 0; j < 30; j++)
+            world_edge(world, i, j + 1, 1 + (i * 7 + j) % 5);
     world_build(world);
     RsSearchSpec spec = {.view = world->view, .any_type = true, .filter = &world->filter};
-    for (uint32_t i = 0; i < world->node_count; i++) world->node_kept[i] = true;
+    for (uint32_t i = 0; i < world->node_count; i++)
+        world->node_kept[i] = true;
     for (RsWalkMode mode = RS_WALK_ANY; mode <= RS_WALK_SIMPLE; mode++) {
         for (uint32_t bound = 0; bound < 3; bound++) {
             double last = 0;

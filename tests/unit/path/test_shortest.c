@@ -36,7 +36,8 @@ static void all_of_the_fewest_hops_come_by_edge_ids(void **state)
         }
         sort_found(&wanted, found_by_hops);
         size_t count = 0;
-        while (count < wanted.count && wanted.items[count].hops == wanted.items[0].hops) count++;
+        while (count < wanted.count && wanted.items[count].hops == wanted.items[0].hops)
+            count++;
         /* A walk longer than the cap is not in the list: the search may still find it. */
         bool capped = cap < MOST_HOPS && wanted.count == 0;
         FoundList all = shortest(world, &spec, from, to, true);
