@@ -19,9 +19,11 @@
 #define RS_UNUSED(name) ((void)(name))
 
 /* "toInteger() takes a number or a string, not a List". */
-RsStatus rs_fn_refuse(const RsCall *call, const char *takes, RsValue got, RsError *err);
+RsStatus rs_fn_refuse_status(const RsCall *call, const char *takes, RsValue got, RsError *err);
 /* The same with the detail InvalidArgumentType: operators. */
-RsStatus rs_fn_refuse_type(const RsCall *call, const char *takes, RsValue got, RsError *err);
+RsStatus rs_fn_refuse_type_status(const RsCall *call, const char *takes, RsValue got, RsError *err);
+#define rs_fn_refuse(...) rs_failed(rs_fn_refuse_status(__VA_ARGS__))
+#define rs_fn_refuse_type(...) rs_failed(rs_fn_refuse_type_status(__VA_ARGS__))
 /* RS_ENTITY / DeletedEntityAccess where this statement deleted the element. */
 RS_MUST_USE RsStatus rs_fn_alive(const RsCall *call, RsValue element, RsError *err);
 

@@ -27,12 +27,12 @@ static RsStatus refuse(const RsCall *call, const char *detail, const char *takes
                    rs_type_name((RsType)got.type));
 }
 
-RsStatus rs_fn_refuse(const RsCall *call, const char *takes, RsValue got, RsError *err)
+RsStatus rs_fn_refuse_status(const RsCall *call, const char *takes, RsValue got, RsError *err)
 {
     return refuse(call, "InvalidArgumentValue", takes, got, err);
 }
 
-RsStatus rs_fn_refuse_type(const RsCall *call, const char *takes, RsValue got, RsError *err)
+RsStatus rs_fn_refuse_type_status(const RsCall *call, const char *takes, RsValue got, RsError *err)
 {
     return refuse(call, "InvalidArgumentType", takes, got, err);
 }

@@ -1,19 +1,18 @@
 /* command.c - the `:` commands, as a table. */
 #include <errno.h>
+#include <stdio.h>
 
+#include "language/suggest.h"
 #include "shell/shell.h"
 
-typedef struct Command {
-    const char *name, *other, *arguments, *help;
-    void (*run)(RsShell *shell, const char *argument);
-} Command;
+#define READING_LIMIT 16
 
 static void complain(RsShell *shell, const RsError *err)
 {
     shell->exit = rs_report(err);
 }
 
-static void run_text(RsShell *shell, const char *text)
+void rs_shell_run(RsShell *shell, const char *text)
 {
     RsSpan span = {0, (uint32_t)strlen(text)};
     shell->exit = rs_statement_run(&shell->connection, &shell->style, rs_text(text), span, NULL);
@@ -36,34 +35,10 @@ static void do_mode(RsShell *shell, const char *argument)
         complain(shell, &err);
 }
 
-static void do_describe(RsShell *shell, const char *argument)
-{
-    if (*argument == '\0') {
-        run_text(
-            shell,
-            "MATCH (n) UNWIND labels(n) AS label RETURN label, count(*) AS nodes ORDER BY label");
-        run_text(
-            shell,
-            "MATCH ()-[r]->() RETURN type(r) AS type, count(*) AS relationships ORDER BY type");
-        return;
-    }
-    char text[512];
-    snprintf(text, sizeof(text),
-             "MATCH (n) WHERE $label IN labels(n) UNWIND keys(n) AS property "
-             "RETURN property, count(*) AS nodes ORDER BY property");
-    RsPair pair = {RS_TEXT("label"), rs_value_text(rs_text(argument))};
-    RsValue before = shell->connection.parameters;
-    RsArena *arena = rs_arena_new(0);
-    if (arena != NULL && rs_value_map(arena, &pair, 1, &shell->connection.parameters))
-        run_text(shell, text);
-    shell->connection.parameters = before;
-    rs_arena_free(arena);
-}
-
 static void do_sources(RsShell *shell, const char *argument)
 {
     (void)argument;
-    run_text(shell, "CLAIMS c WHERE c.source IS NOT NULL "
+    rs_shell_run(shell, "CLAIMS c WHERE c.source IS NOT NULL "
                     "RETURN c.source.id AS id, c.source.name AS source, count(*) AS claims ORDER "
                     "BY claims DESC");
 }
@@ -76,30 +51,143 @@ static void do_read(RsShell *shell, const char *argument)
         shell->exit = rs_shell_read(shell, argument);
 }
 
-static void set_view_part(RsShell *shell, const char *word, const char *argument)
+/* ---- the view, part by part ---- */
+
+/* Adds an element of a list: as it is where it is a text, a parameter or an expression, else quoted. */
+static void add_element(RsBuf *out, const char *text, size_t length)
 {
+    while (length > 0 && *text == ' ') {
+        text++;
+        length--;
+    }
+    while (length > 0 && text[length - 1] == ' ') length--;
+    bool plain = length > 0 && memchr(text, '(', length) == NULL && strchr("'\"$", *text) == NULL;
+    if (plain) rs_buf_putc(out, '\'');
+    rs_buf_add(out, text, length);
+    if (plain) rs_buf_putc(out, '\'');
+}
+
+static void set_part(RsShell *shell, RsShellPart part, const char *word, bool list, const char *argument)
+{
+    RsBuf kept, all;
     RsError err = {0};
-    char text[600] = "";
-    if (strcmp(argument, "off") != 0) snprintf(text, sizeof(text), "%s %s", word, argument);
-    if (*argument == '\0')
-        printf("%s\n", rs_session_view(shell->connection.session));
-    else if (rs_session_set_view(shell->connection.session, text, &err) != RS_OK)
+    rs_buf_init(&kept, sizeof(shell->parts[part]) - 1);
+    rs_buf_init(&all, 1u << 16);
+    if (strcmp(argument, "off") != 0) {
+        rs_buf_puts(&kept, word);
+        for (const char *p = argument; *word != '\0' && p != NULL;) {
+            const char *comma = list ? strchr(p, ',') : NULL;
+            add_element(&kept, p, comma == NULL ? strlen(p) : (size_t)(comma - p));
+            if (comma != NULL) rs_buf_puts(&kept, ", ");
+            p = comma == NULL ? NULL : comma + 1;
+        }
+        if (*word == '\0') rs_buf_puts(&kept, argument);
+    }
+    for (int i = 0; i < RS_SHELL_PART_COUNT; i++) {
+        const char *text = i != (int)part ? shell->parts[i] : kept.data == NULL ? "" : kept.data;
+        if (*text != '\0') rs_buf_printf(&all, "%s%s", all.length == 0 ? "" : " ", text);
+    }
+    RsStatus status = rs_buf_check(&kept, &err);
+    if (status == RS_OK) status = rs_buf_check(&all, &err);
+    if (status == RS_OK)
+        status = rs_session_set_view(shell->connection.session, all.data == NULL ? "" : all.data, &err);
+    if (status == RS_OK)
+        snprintf(shell->parts[part], sizeof(shell->parts[part]), "%s", kept.data == NULL ? "" : kept.data);
+    else
         complain(shell, &err);
+    rs_buf_done(&kept);
+    rs_buf_done(&all);
+}
+
+/* Without an argument the part is shown. */
+static void view_part(RsShell *shell, RsShellPart part, const char *word, bool list, const char *argument)
+{
+    if (*argument != '\0')
+        set_part(shell, part, word, list, argument);
+    else
+        printf("%s\n", shell->parts[part][0] == '\0' ? "off" : shell->parts[part]);
 }
 
 static void do_view(RsShell *shell, const char *argument)
 {
-    set_view_part(shell, "", argument);
+    if (*argument == '\0') {
+        const char *view = rs_session_view(shell->connection.session);
+        printf("%s\n", *view == '\0' ? "off" : view);
+        return;
+    }
+    if (strcmp(argument, "off") == 0)
+        for (int i = 0; i < RS_SHELL_PART_COUNT; i++) shell->parts[i][0] = '\0';
+    set_part(shell, RS_SHELL_VIEW, "", false, argument);
+}
+
+static void do_valid(RsShell *shell, const char *argument)
+{
+    view_part(shell, RS_SHELL_VALID, "VALID AT ", false, argument);
+}
+
+static void do_recorded(RsShell *shell, const char *argument)
+{
+    bool commit = strncmp(argument, "COMMIT ", 7) == 0 || strncmp(argument, "commit ", 7) == 0;
+    char text[200];
+    snprintf(text, sizeof(text), "RECORDED AT %s", argument);
+    if (commit)
+        set_part(shell, RS_SHELL_RECORDED, "", false, text);
+    else
+        view_part(shell, RS_SHELL_RECORDED, "RECORDED AT ", false, argument);
+}
+
+static void do_according(RsShell *shell, const char *argument)
+{
+    view_part(shell, RS_SHELL_ACCORDING, "ACCORDING TO ", true, argument);
+}
+
+static void do_excluding(RsShell *shell, const char *argument)
+{
+    view_part(shell, RS_SHELL_EXCLUDING, "EXCLUDING ", true, argument);
+}
+
+/* ---- parameters ---- */
+
+/* The value as a text in the arena. */
+static RsStatus show_parameter(RsShell *shell, RsPair pair, RsError *err)
+{
+    RsText query = rs_arena_format(shell->parameters_arena, "RETURN $`%.*s`", RS_TEXT_ARG(pair.key));
+    RsResult *result = NULL;
+    const RsValue *row = NULL;
+    RsBuf out;
+    if (query.data == NULL) return rs_fail_memory(err);
+    rs_buf_init(&out, 0);
+    RsStatus status = rs_session_run(shell->connection.session, query, shell->connection.parameters, &result, err);
+    if (status == RS_OK) status = rs_result_next(result, &row, err);
+    if (status == RS_OK && row != NULL) status = rs_result_print(result, row[0], &out, err);
+    if (status == RS_OK) printf("$%.*s => %s\n", RS_TEXT_ARG(pair.key), out.data == NULL ? "" : out.data);
+    rs_result_close(result);
+    rs_buf_done(&out);
+    return status;
+}
+
+static void list_parameters(RsShell *shell)
+{
+    RsValue all = shell->connection.parameters;
+    for (uint32_t i = 0; all.type == RS_TYPE_MAP && i < all.length; i++) {
+        RsError err = {0};
+        if (show_parameter(shell, all.as.pairs[i], &err) != RS_OK) complain(shell, &err);
+    }
 }
 
 static void do_param(RsShell *shell, const char *argument)
 {
     const char *arrow = strstr(argument, "=>");
-    if (arrow == NULL) {
-        for (uint32_t i = 0; i < shell->connection.parameters.length; i++)
-            printf("$%.*s\n", RS_TEXT_ARG(shell->connection.parameters.as.pairs[i].key));
+    if (*argument == '\0') {
+        list_parameters(shell);
         return;
     }
+    if (arrow == NULL || arrow == argument) {
+        fputs("error: :param takes name => value, such as :param n => 3\n", stderr);
+        shell->exit = rs_status_exit(RS_USAGE);
+        return;
+    }
+    if (*argument == '$') argument++;
     size_t length = (size_t)(arrow - argument);
     while (length > 0 && argument[length - 1] == ' ')
         length--;
@@ -126,38 +214,107 @@ static void do_param(RsShell *shell, const char *argument)
     if (status != RS_OK) complain(shell, &err);
 }
 
-static void do_help(RsShell *shell, const char *argument);
+/* ---- what the prompt itself does ---- */
 
-static const Command COMMANDS[] = {
-    {":help", "\\?", "", "this text", do_help},
-    {":quit", "\\q", "", "leave (Ctrl-D does too)", do_quit},
-    {":mode", ".mode", "FORMAT", "table box markdown csv tsv json jsonl line list html none",
-     do_mode},
-    {":d", "\\d", "[LABEL]", "labels and types with counts; the properties of a label",
-     do_describe},
-    {":sources", NULL, "", "who says how much", do_sources},
-    {":read", "\\i", "FILE", "run a file of statements", do_read},
-    {":param", NULL, "NAME => VALUE", "set a parameter; without a value list them", do_param},
-    {":view", NULL, "PARTS|off", "the session's view, such as VALID AT '2019' EXCLUDING 'O13'",
-     do_view},
-};
-#define COMMAND_COUNT (sizeof(COMMANDS) / sizeof(COMMANDS[0]))
-
-static void do_help(RsShell *shell, const char *argument)
+static void do_rows(RsShell *shell, const char *argument)
 {
-    (void)shell;
-    (void)argument;
-    puts("A statement ends with `;` and may take several lines. Commands:");
-    for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        char left[40];
-        snprintf(left, sizeof(left), "%s %s", COMMANDS[i].name, COMMANDS[i].arguments);
-        printf("  %-24s %s\n", left, COMMANDS[i].help);
+    char *end;
+    unsigned long rows = strtoul(argument, &end, 10);
+    if (*argument == '\0') {
+        printf(shell->style.output.rows == 0 ? "all\n" : "%u\n", shell->style.output.rows);
+    } else if (strcmp(argument, "all") == 0) {
+        shell->style.output.rows = 0;
+    } else if (*end == '\0' && *argument >= '0' && *argument <= '9' && rows > 0 && rows < UINT32_MAX) {
+        shell->style.output.rows = (uint32_t)rows;
+    } else {
+        fprintf(stderr, "error: :rows takes a number or all, not '%s'\n", argument);
+        shell->exit = rs_status_exit(RS_USAGE);
     }
 }
+
+static void do_output(RsShell *shell, const char *argument)
+{
+    RsOutput *output = &shell->style.output;
+    FILE *file = *argument == '\0' ? stdout : fopen(argument, "wb");
+    if (file == NULL) {
+        fprintf(stderr, "error: cannot write %s: %s\n", argument, strerror(errno));
+        shell->exit = rs_status_exit(RS_IO);
+        return;
+    }
+    if (output->file != stdout && fclose(output->file) != 0) {
+        fprintf(stderr, "error: the output could not be written: %s\n", strerror(errno));
+        shell->exit = rs_status_exit(RS_IO);
+    }
+    output->file = file;
+    output->width = rs_terminal_width(file);
+}
+
+static void do_plan(RsShell *shell, const char *argument)
+{
+    (void)argument;
+    if (shell->last.length == 0) {
+        fputs("error: there is no statement yet\n", stderr);
+        return;
+    }
+    RsBuf text;
+    rs_buf_init(&text, 0);
+    rs_buf_printf(&text, "EXPLAIN %s", shell->last.data);
+    if (!text.failed) rs_shell_run(shell, text.data);
+    rs_buf_done(&text);
+}
+
+static void do_claims(RsShell *shell, const char *argument)
+{
+    RsBuf text;
+    rs_buf_init(&text, 0);
+    rs_buf_puts(&text, "CLAIMS c ");
+    if (*argument != '\0') {
+        rs_buf_puts(&text, "WHERE c.fact.id = ");
+        add_element(&text, argument, strlen(argument));
+        rs_buf_puts(&text, " OR c.source.id = ");
+        add_element(&text, argument, strlen(argument));
+    }
+    rs_buf_puts(&text, " RETURN c.id AS id, coalesce(c.source.name, c.source.id, 'reportedly') AS source, "
+                       "c.stance AS stance, c.key AS key, c.value AS value, c.fact AS fact");
+    if (!text.failed) rs_shell_run(shell, text.data);
+    rs_buf_done(&text);
+}
+
+const RsShellCommand RS_SHELL_COMMANDS[] = {
+    {":help", "\\?", "[WORD]", "this text; a clause, function or command with an example", rs_shell_help},
+    {":quit", "\\q", "", "leave (Ctrl-D does too)", do_quit},
+    {":mode", ".mode", "FORMAT", "table box markdown csv tsv json jsonl line list html none", do_mode},
+    {":rows", NULL, "N|all", "show at most so many rows of a table at a terminal", do_rows},
+    {":output", "\\o", "[FILE]", "results go to a file; without one back to the screen", do_output},
+    {":d", "\\d", "[LABEL]", "labels and types with counts; what nodes of a label have", rs_shell_describe},
+    {":sources", NULL, "", "who says how much", do_sources},
+    {":claims", NULL, "[ID]", "claims; those by or about the one with this id", do_claims},
+    {":plan", NULL, "", "the plan of the last statement", do_plan},
+    {":read", "\\i", "FILE", "run a file of statements and commands", do_read},
+    {":param", NULL, "NAME => VALUE", "set a parameter; alone: list them", do_param},
+    {":valid", NULL, "TIME|off", "see what may have held then, such as :valid 2019-06", do_valid},
+    {":recorded", NULL, "TIME|COMMIT N|off", "see what the graph held then", do_recorded},
+    {":according", NULL, "ID, ...|off", "see what these sources say", do_according},
+    {":excluding", NULL, "ID, ...|off", "see what remains without these sources", do_excluding},
+    {":view", NULL, "PARTS|off", "further parts of the view, such as STANCE 'denies'; off clears all", do_view},
+};
+const size_t RS_SHELL_COMMAND_COUNT = sizeof(RS_SHELL_COMMANDS) / sizeof(RS_SHELL_COMMANDS[0]);
 
 static bool is_word(const char *line, size_t length, const char *word)
 {
     return word != NULL && strlen(word) == length && strncmp(line, word, length) == 0;
+}
+
+static void unknown_command(RsText word)
+{
+    RsSuggest suggest;
+    rs_suggest_start(&suggest, word);
+    for (size_t i = 0; i < RS_SHELL_COMMAND_COUNT; i++) rs_suggest_offer(&suggest, rs_text(RS_SHELL_COMMANDS[i].name));
+    RsText best = rs_suggest_best(&suggest);
+    if (best.length > 0)
+        fprintf(stderr, "error: unknown command %.*s; did you mean %.*s?\n", RS_TEXT_ARG(word), RS_TEXT_ARG(best));
+    else
+        fprintf(stderr, "error: unknown command %.*s (:help lists them)\n", RS_TEXT_ARG(word));
 }
 
 bool rs_shell_command(RsShell *shell, const char *line)
@@ -180,32 +337,47 @@ bool rs_shell_command(RsShell *shell, const char *line)
         COMMANDS[i].run(shell, argument);
         return true;
     }
-    fprintf(stderr, "error: unknown command %.*s (:help lists them)\n", (int)length, line);
+    unknown_command((RsText){line, (uint32_t)length});
     shell->exit = rs_status_exit(RS_USAGE);
     return true;
 }
 
+/* Line by line, so that commands may stand between statements. */
+static void run_lines(RsShell *shell, FILE *file, RsBuf *script)
+{
+    char *line = NULL;
+    size_t room = 0;
+    while (!shell->quit && shell->exit == 0 && getline(&line, &room, file) >= 0) {
+        if (script->length == 0 && rs_shell_command(shell, line)) continue;
+        rs_buf_puts(script, line);
+        rs_shell_statements(shell, script);
+    }
+    free(line);
+    if (script->length > 0 && shell->exit == 0 && !shell->quit) {
+        rs_buf_puts(script, "\n;"); /* the last `;` may be left out */
+        rs_shell_statements(shell, script);
+    }
+}
+
 int rs_shell_read(RsShell *shell, const char *path)
 {
-    FILE *file = fopen(path, "rb");
+    FILE *file = path == NULL ? stdin : fopen(path, "rb");
     if (file == NULL) {
         fprintf(stderr, "error: cannot open %s: %s\n", path, strerror(errno));
         return rs_status_exit(RS_USAGE);
     }
-    RsBuf text;
-    rs_buf_init(&text, 0);
-    char piece[65536];
-    size_t got;
-    while ((got = fread(piece, 1, sizeof(piece), file)) > 0)
-        rs_buf_add(&text, piece, got);
-    fclose(file);
-    RsText script = {text.data == NULL ? "" : text.data, (uint32_t)text.length};
-    size_t offset = 0;
-    RsSpan span;
-    bool complete;
-    int exit = 0;
-    while (exit == 0 && rs_script_next(script, &offset, &span, &complete))
-        exit = rs_statement_run(&shell->connection, &shell->style, script, span, path);
-    rs_buf_done(&text);
-    return exit;
+    if (shell->reading >= READING_LIMIT) {
+        fprintf(stderr, "error: files that read files are more than %d deep\n", READING_LIMIT);
+        fclose(file);
+        return rs_status_exit(RS_USAGE);
+    }
+    RsBuf script;
+    rs_buf_init(&script, 64u << 20);
+    shell->reading++;
+    shell->exit = 0;
+    run_lines(shell, file, &script);
+    shell->reading--;
+    rs_buf_done(&script);
+    if (file != stdin) fclose(file);
+    return shell->exit;
 }

@@ -22,6 +22,7 @@ typedef struct RsShell {
     RsArena *parameters_arena;              /* of :param */
     char parts[RS_SHELL_PART_COUNT][400];   /* of the view, as written; "" is not set */
     RsBuf last;                             /* the last statement, for :plan */
+    uint32_t reading;                       /* files that are being read, one in another */
     bool quit;
     int exit; /* of the last failure, where nobody sits at the prompt */
 } RsShell;
@@ -42,7 +43,7 @@ extern const size_t RS_SHELL_COMMAND_COUNT;
 bool rs_shell_command(RsShell *shell, const char *line);
 /* Statements up to the last `;`; what is left stays in the script. */
 void rs_shell_statements(RsShell *shell, RsBuf *script);
-/* Runs a file of statements and commands. */
+/* Runs a file of statements and commands, or standard input (NULL); the first failure ends it. */
 int rs_shell_read(RsShell *shell, const char *path);
 /* A statement of the shell's own, shown like one that was typed. */
 void rs_shell_run(RsShell *shell, const char *text);
