@@ -4,7 +4,48 @@
 typedef struct LimitOp {
     RsOp op;
     uint64_t count, left;
+    bool writes_below; /* what is below writes: all of it is done, though few rows are wanted */
 } LimitOp;
+
+static bool writes(const RsPlanNode *node)
+{
+    for (; node != NULL; node = node->child) {
+        switch (node->kind) {
+        case RS_PLAN_CREATE:
+        case RS_PLAN_MERGE:
+        case RS_PLAN_SET:
+        case RS_PLAN_DELETE:
+        case RS_PLAN_CLAIM_WRITE:
+            return true;
+        case RS_PLAN_UNIT:
+        case RS_PLAN_ARGUMENT:
+        case RS_PLAN_NODE_SCAN:
+        case RS_PLAN_LABEL_SCAN:
+        case RS_PLAN_NODE_SEEK:
+        case RS_PLAN_EXPAND:
+        case RS_PLAN_EDGE_ENDS:
+        case RS_PLAN_VAR_EXPAND:
+        case RS_PLAN_PATH_SEARCH:
+        case RS_PLAN_FILTER:
+        case RS_PLAN_PROJECT:
+        case RS_PLAN_AGGREGATE:
+        case RS_PLAN_SORT:
+        case RS_PLAN_SKIP:
+        case RS_PLAN_LIMIT:
+        case RS_PLAN_DISTINCT:
+        case RS_PLAN_UNWIND:
+        case RS_PLAN_UNION:
+        case RS_PLAN_APPLY:
+        case RS_PLAN_CALL:
+        case RS_PLAN_CLAIMS:
+        case RS_PLAN_NO_ROWS:
+        case RS_PLAN_KIND_COUNT:
+            if (node->inner != NULL && writes(node->inner)) return true;
+            break;
+        }
+    }
+    return false;
+}
 
 static RsStatus limit_open(RsOp *op, RsError *err)
 {
@@ -12,6 +53,7 @@ static RsStatus limit_open(RsOp *op, RsError *err)
     const char *word = op->node->kind == RS_PLAN_SKIP ? "SKIP" : "LIMIT";
     RS_TRY(rs_limit_value(op->run, op->node->as.count, word, &limit->count, err));
     limit->left = limit->count;
+    limit->writes_below = op->run->changes != NULL && writes(op->child->node);
     return RS_OK;
 }
 
@@ -22,9 +64,18 @@ static RsStatus limit_rewind(RsOp *op, RsError *err)
     return RS_OK;
 }
 
+static RsStatus drain(RsOp *op, RsError *err)
+{
+    RsBatch *batch;
+    do RS_TRY(rs_op_next(op->child, &batch, err));
+    while (batch != NULL);
+    return RS_OK;
+}
+
 static RsStatus limit_next(RsOp *op, RsBatch **out, RsError *err)
 {
     LimitOp *limit = (LimitOp *)op;
+    if (limit->left == 0 && limit->writes_below) return drain(op, err);
     if (limit->left == 0) return RS_OK;
     RS_TRY(rs_op_next(op->child, out, err));
     if (*out == NULL) return RS_OK;

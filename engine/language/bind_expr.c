@@ -222,7 +222,10 @@ RsStatus rs_bind_property(RsBinder *b, const RsExpr *object, RsText key, uint32_
                           const RsExpr **out, RsError *err)
 {
     RsTypes bare = RS_TYPES(BOOL) | RS_TYPES_NUMBER | RS_TYPES(STRING) | RS_TYPES(LIST) | RS_TYPES(PATH);
-    RS_TRY(want(b, object, RS_TYPES_ANY & ~bare, "a property", err));
+    if (!rs_types_fit(object->types, RS_TYPES_ANY & ~bare))
+        return rs_fail(err, RS_TYPE, "InvalidArgumentType", object->span,
+                       "a value of type %.*s has no properties",
+                       RS_TEXT_ARG(rs_types_name(object->types & ~RS_TYPES(NULL), b->arena)));
     RsExpr *expr = rs_bind_new(b, RS_EXPR_PROPERTY, span, RS_TYPES_ANY);
     if (expr == NULL) return rs_fail_memory(err);
     expr->text = key;

@@ -9,6 +9,15 @@ static RsStatus bind_listed(RsBinder *b, const RsAst *list, const RsExpr **out, 
     return rs_fail(err, RS_SYNTAX, "InvalidArgumentType", list->span, "a list must stand here");
 }
 
+/* What a member of the list may be; known where the list is written out. */
+static RsTypes member_types(const RsExpr *list)
+{
+    if (list->kind != RS_EXPR_LIST || list->arg_count == 0) return RS_TYPES_ANY;
+    RsTypes types = 0;
+    for (uint32_t i = 0; i < list->arg_count; i++) types |= list->args[i]->types;
+    return types;
+}
+
 /* Inside the arms of a comprehension no aggregate may stand. */
 static RsStatus bind_arms(RsBinder *b, const RsAst *where, const RsAst *value, const RsExpr **args,
                           RsError *err)
@@ -29,7 +38,7 @@ static RsStatus bind_over(RsBinder *b, const RsAst *ast, const RsAstName *name, 
     RS_TRY(bind_listed(b, list, &args[0], err));
     b->scope = rs_scope_new(b->arena, outer);
     if (b->scope == NULL) return rs_fail_memory(err);
-    RS_TRY(rs_bind_name(b, name, RS_TYPES_ANY, &expr->slot, err));
+    RS_TRY(rs_bind_name(b, name, member_types(args[0]), &expr->slot, err));
     RS_TRY(bind_arms(b, where, value, &args[1], err));
     b->scope = outer;
     expr->span = ast->span;

@@ -185,24 +185,35 @@ static RsStatus split(Project *p, RsError *err)
     return RS_OK;
 }
 
+/* Both what stood before and the items, which hide it. */
+static RsStatus both_scopes(RsBinder *b, const RsScope *inner, RsError *err)
+{
+    RsScope *both = rs_scope_new(b->arena, b->scope);
+    if (both == NULL) return rs_fail_memory(err);
+    for (uint32_t i = 0; i < inner->count; i++) RS_TRY(rs_scope_add(b->arena, both, inner->entries[i], err));
+    b->scope = both;
+    return RS_OK;
+}
+
 static RsStatus bind_sort(Project *p, RsScope *inner, RsProjection *out, RsError *err)
 {
     RsBinder *b = p->b;
     RsSortKey *sort = RS_NEW_ARRAY(b->arena, RsSortKey, p->ast->order_by.count + 1);
     if (sort == NULL) return rs_fail_memory(err);
-    /* Items hide what stood before. */
-    RsScope *before = b->scope, *both = rs_scope_new(b->arena, before);
-    if (both == NULL) return rs_fail_memory(err);
-    for (uint32_t i = 0; i < inner->count; i++) RS_TRY(rs_scope_add(b->arena, both, inner->entries[i], err));
+    RsScope *before = b->scope;
     p->sorting = true;
-    b->scope = both;
+    RS_TRY(both_scopes(b, inner, err));
     RS_AST_EACH(node, p->ast->order_by)
     {
         const RsAstSortItem *item = rs_ast_as_SORT_ITEM(node);
         const RsExpr *value;
+        uint32_t aggregates = p->aggregates.count;
         b->aggregates = p->aggregating ? &p->aggregates : NULL;
         RS_TRY(rs_bind_expr(b, item->value, &value, err));
         b->aggregates = NULL;
+        if (p->aggregates.count > aggregates)
+            return rs_fail(err, RS_SYNTAX, "UndefinedVariable", node->span,
+                           "an aggregate that is sorted by has to be one of the columns");
         /* With the aliases hidden the same words may be an item's: ORDER BY n.x after n.x AS n. */
         if (p->aggregating || p->ast->distinct)
             RS_TRY(rewrite(p, value, true, &value, err));
@@ -260,9 +271,14 @@ RsStatus rs_bind_projection(RsBinder *b, const RsAstProjection *ast, RsBoundClau
     RS_TRY(bind_sort(&p, inner, out, err));
     RS_TRY(bind_amount(b, ast->skip, "SKIP", &out->skip, err));
     RS_TRY(bind_amount(b, ast->limit, "LIMIT", &out->limit, err));
-    b->scope = inner;
     RsExprList where = {0};
+    /* Rows that were grouped or made distinct have only the items left. */
+    if (p.aggregating || ast->distinct)
+        b->scope = inner;
+    else
+        RS_TRY(both_scopes(b, inner, err));
     RS_TRY(rs_bind_where(b, ast->where, &where, err));
+    b->scope = inner;
     out->where = rs_bind_exprs(&where);
     out->aggregating = p.aggregating;
     out->keys = p.keys.items;
