@@ -25,6 +25,8 @@ RsStatus rs_change_set_open(RsGraph *graph, RsChangeSet **out, RsError *err)
     rs_arena_free(graph->kept);
     graph->kept = NULL;
     graph->open = set;
+    set->first_node = graph->elements[0].count;
+    set->first_edge = graph->elements[1].count;
     *out = set;
     return RS_OK;
 }
@@ -252,6 +254,15 @@ RsStatus rs_change_property(RsChangeSet *set, bool edge, uint32_t id, uint32_t k
     return RS_OK;
 }
 
+/* What one statement makes and ends again counts as neither. */
+static void count_end(bool own, uint64_t *created, uint64_t *deleted)
+{
+    if (own)
+        --*created;
+    else
+        ++*deleted;
+}
+
 RsStatus rs_change_delete_edge(RsChangeSet *set, uint32_t edge, RsError *err)
 {
     if (rs_change_deleted(set, true, edge)) return RS_OK;
@@ -259,7 +270,8 @@ RsStatus rs_change_delete_edge(RsChangeSet *set, uint32_t edge, RsError *err)
     RsEvent event = {.kind = RS_EVENT_EDGE_END};
     event.as.end.id = edge;
     RS_TRY(rs_change_emit(set, &event, err));
-    set->stats.relationships_deleted++;
+    count_end(edge >= set->first_edge, &set->stats.relationships_created,
+              &set->stats.relationships_deleted);
     return RS_OK;
 }
 
@@ -281,7 +293,7 @@ RsStatus rs_change_delete_node(RsChangeSet *set, uint32_t node, bool detach, RsE
     event.as.end.id = node;
     RS_TRY(rs_change_emit(set, &event, err));
     set->deleted.items[set->deleted.count++] = node;
-    set->stats.nodes_deleted++;
+    count_end(node >= set->first_node, &set->stats.nodes_created, &set->stats.nodes_deleted);
     return RS_OK;
 }
 

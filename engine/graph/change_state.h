@@ -10,6 +10,7 @@ struct RsChangeSet {
     RsRecordWriter writer;
     RsWriteStats stats;
     uint32_t clause;
+    uint32_t first_node, first_edge; /* ids from these on were made by this set */
     RsArena *arena; /* of the private entries' values; becomes the graph's `kept` */
     RsView *all;
     RsIds deleted; /* nodes, for the promise that seal checks */
