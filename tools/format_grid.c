@@ -175,21 +175,24 @@ static void fit(Grid *grid)
 static RsStatus write_rows(Grid *grid, RsError *err)
 {
     bool more;
-    uint64_t rows = 0;
+    bool cut = grid->output->width > 0 && grid->output->rows > 0;
+    uint64_t rows = 0, limit = cut ? grid->output->rows : UINT64_MAX;
     RS_TRY(take_sample(grid, &more, err));
     fit(grid);
     put_head(grid);
-    for (; rows < grid->sampled; rows++) {
+    for (; rows < grid->sampled && rows < limit; rows++) {
         for (uint32_t c = 0; c < grid->columns; c++) {
             begin_row(grid, c);
             put_cell(grid, grid->sample[rows * grid->columns + c], c);
         }
         end_row(grid);
     }
+    rows = grid->sampled;
     while (more) {
         const RsValue *row;
         RS_TRY(rs_result_next(grid->result, &row, err));
         if (row == NULL) break;
+        if (rows++ >= limit) continue;
         for (uint32_t c = 0; c < grid->columns; c++) {
             RS_TRY(fill_cell(grid, row[c], err));
             begin_row(grid, c);
@@ -201,6 +204,9 @@ static RsStatus write_rows(Grid *grid, RsError *err)
     if (grid->style->bottom_left != NULL)
         put_rule(grid, grid->style->bottom_left, grid->style->bottom_cross,
                  grid->style->bottom_right);
+    if (rows > limit)
+        fprintf(grid->output->file, "%llu of %llu rows; :rows all shows all\n", (unsigned long long)limit,
+                (unsigned long long)rows);
     return rs_output_check(grid->output, err);
 }
 

@@ -13,6 +13,7 @@
 typedef struct RsOutput {
     FILE *file;
     uint32_t width; /* columns of the terminal; 0: no terminal, nothing is cut */
+    uint32_t rows;  /* of a grid shown at a terminal, the rest is counted; 0: all */
 } RsOutput;
 
 typedef struct RsFormat {

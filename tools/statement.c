@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#define ROWS_SHOWN 1000u /* of a table at a terminal, until :rows says otherwise */
+
 RsStatus rs_statement_style(const RsOptions *options, RsStatementStyle *out, RsError *err)
 {
     const char *when = rs_options_text(&options->color), *term = getenv("TERM"),
@@ -16,7 +18,7 @@ RsStatus rs_statement_style(const RsOptions *options, RsStatementStyle *out, RsE
     out->color = when == NULL || strcmp(when, "auto") == 0 ? terminal : strcmp(when, "always") == 0;
     out->quiet = rs_options_has(&options->quiet);
     out->echo = rs_options_has(&options->echo);
-    out->output = (RsOutput){stdout, rs_terminal_width(stdout)};
+    out->output = (RsOutput){stdout, rs_terminal_width(stdout), ROWS_SHOWN};
     return rs_format_choose(rs_options_text(&options->format), out->output.width > 0, &out->format,
                             err);
 }

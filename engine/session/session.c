@@ -153,6 +153,9 @@ static RsStatus run(RsResult *result, RsText text, RsValue parameters, bool *emp
     if (*empty) return RS_OK;
     RsStatus status = rs_result_start(result, values, err);
     if (status != RS_OK && err != NULL) err->phase = RS_PHASE_RUN;
+    if (status == RS_MEMORY && session->settings.memory_bytes > 0)
+        rs_hint(err, "a statement may use %zu MiB; the option --memory sets the limit",
+                session->settings.memory_bytes >> 20);
     return status;
 }
 

@@ -331,10 +331,11 @@ bool rs_shell_command(RsShell *shell, const char *line)
     for (size_t end = strlen(argument);
          end > 0 && (argument[end - 1] == ' ' || argument[end - 1] == ';'); end--)
         argument[end - 1] = '\0';
-    for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        if (!is_word(line, length, COMMANDS[i].name) && !is_word(line, length, COMMANDS[i].other))
+    for (size_t i = 0; i < RS_SHELL_COMMAND_COUNT; i++) {
+        if (!is_word(line, length, RS_SHELL_COMMANDS[i].name) &&
+            !is_word(line, length, RS_SHELL_COMMANDS[i].other))
             continue;
-        COMMANDS[i].run(shell, argument);
+        RS_SHELL_COMMANDS[i].run(shell, argument);
         return true;
     }
     unknown_command((RsText){line, (uint32_t)length});

@@ -41,6 +41,49 @@ static void make_prompt(Prompt *prompt)
                  view[0] == '\0' ? "" : " | ", view);
 }
 
+/* What all candidates begin with goes into the line; several are listed. */
+static unsigned char complete(EditLine *edit, int key)
+{
+    (void)key;
+    void *data = NULL;
+    el_get(edit, EL_CLIENTDATA, &data);
+    Prompt *prompt = data;
+    const LineInfo *line = el_line(edit);
+    RsArena *arena = rs_arena_new(0);
+    RsTexts words = {0};
+    size_t begin = 0;
+    RsText text = {line->buffer, (uint32_t)(line->cursor - line->buffer)};
+    if (arena != NULL) rs_shell_complete(&prompt->shell, text, arena, &begin, &words);
+    unsigned char answer = CC_ERROR;
+    if (words.count > 0) {
+        uint32_t common = words.items[0].length;
+        for (size_t i = 1; i < words.count; i++) {
+            uint32_t same = 0;
+            while (same < common && same < words.items[i].length &&
+                   words.items[i].data[same] == words.items[0].data[same])
+                same++;
+            common = same;
+        }
+        uint32_t typed = text.length - (uint32_t)begin;
+        RsText insert = rs_arena_text(arena, words.items[0].data, common);
+        if (insert.data != NULL && common >= typed) {
+            el_deletestr(edit, (int)typed);
+            el_insertstr(edit, insert.data);
+            answer = CC_REFRESH;
+        }
+        if (words.count > 1 && common <= typed) {
+            fputc('\n', stdout);
+            for (size_t i = 0; i < words.count && i < 40; i++)
+                printf("%.*s%s", RS_TEXT_ARG(words.items[i]), i % 6 == 5 ? "\n" : "  ");
+            printf(words.count > 40 ? "... %zu in all\n" : "\n", words.count);
+            answer = CC_REDISPLAY;
+        }
+    }
+    RS_ARRAY_DONE(&words);
+    rs_arena_free(arena);
+    return answer;
+}
+
 /* $XDG_STATE_HOME/redstring/history, mode 0600. */
 static void find_history(Prompt *prompt)
 {
@@ -72,6 +115,8 @@ static bool open_edit(Prompt *prompt)
     el_set(prompt->edit, EL_PROMPT, prompt_text);
     el_set(prompt->edit, EL_EDITOR, "emacs");
     el_set(prompt->edit, EL_BIND, "^R", "em-inc-search-prev", NULL);
+    el_set(prompt->edit, EL_ADDFN, "rs-complete", "complete the word", complete);
+    el_set(prompt->edit, EL_BIND, "^I", "rs-complete", NULL);
     history(prompt->history, &event, H_SETSIZE, HISTORY_LINES);
     history(prompt->history, &event, H_SETUNIQUE, 1);
     el_set(prompt->edit, EL_HIST, history, prompt->history);
@@ -157,46 +202,29 @@ static void loop(Prompt *prompt)
     }
 }
 
-/* Statements and commands from a pipe: no prompt, the first failure ends it. */
-static void read_pipe(Prompt *prompt)
-{
-    char *line = NULL;
-    size_t room = 0;
-    while (!prompt->shell.quit && prompt->shell.exit == 0 && getline(&line, &room, stdin) >= 0) {
-        if (prompt->script.length == 0 && rs_shell_command(&prompt->shell, line)) continue;
-        rs_buf_puts(&prompt->script, line);
-        rs_shell_statements(&prompt->shell, &prompt->script);
-    }
-    free(line);
-    if (prompt->script.length > 0 && prompt->shell.exit == 0 && !prompt->shell.quit) {
-        rs_buf_puts(&prompt->script, ";");
-        rs_shell_statements(&prompt->shell, &prompt->script);
-    }
-}
-
 void rs_shell_statements(RsShell *shell, RsBuf *script)
 {
     RsText text = {script->data == NULL ? "" : script->data, (uint32_t)script->length};
     size_t offset = 0, done = 0;
     RsSpan span;
-    bool complete;
-    while (rs_script_next(text, &offset, &span, &complete) && complete) {
+    bool complete = false, begun;
+    while ((begun = rs_script_next(text, &offset, &span, &complete)) && complete) {
+        rs_buf_clear(&shell->last);
+        rs_buf_add(&shell->last, text.data + span.begin, span.end - span.begin);
         shell->exit = rs_statement_run(&shell->connection, &shell->style, text, span, NULL);
         done = offset;
-        if (shell->exit != 0) break; /* what follows on the same line was meant to follow success */
+        /* What follows on the same lines was meant to follow success. */
+        if (shell->exit != 0) done = script->length;
+        if (shell->exit != 0) break;
     }
-    if (shell->exit != 0 || offset >= text.length) done = script->length;
-    size_t left = script->length - done;
-    bool blank = true;
-    for (size_t i = 0; i < left && blank; i++)
-        blank = strchr(" \t\r\n", text.data[done + i]) != NULL;
-    if (!complete && !blank) {
-        memmove(script->data, script->data + done, left);
-        script->length = left;
-        script->data[left] = '\0';
+    size_t left = begun && !complete ? script->length - done : 0; /* blanks alone are nothing */
+    if (left == 0) {
+        rs_buf_clear(script);
         return;
     }
-    rs_buf_clear(script);
+    memmove(script->data, script->data + done, left);
+    script->length = left;
+    script->data[left] = '\0';
 }
 
 int rs_command_shell(const RsOptions *options)
@@ -210,6 +238,7 @@ int rs_command_shell(const RsOptions *options)
     if (rs_connect(options, false, rs_interrupted(), &prompt.shell.connection, &err) != RS_OK)
         return rs_report(&err);
     prompt.shell.parameters_arena = rs_arena_new(0);
+    rs_buf_init(&prompt.shell.last, 0);
     if (terminal) {
         printf("redstring: graph %s (%s), commit %llu. :help for help, :quit or Ctrl-D to leave.\n",
                rs_engine_graph(prompt.shell.connection.engine),
@@ -218,9 +247,10 @@ int rs_command_shell(const RsOptions *options)
         if (open_edit(&prompt)) loop(&prompt);
         close_edit(&prompt);
     } else {
-        read_pipe(&prompt);
+        rs_shell_read(&prompt.shell, NULL);
     }
     rs_buf_done(&prompt.script);
+    rs_buf_done(&prompt.shell.last);
     rs_arena_free(prompt.shell.parameters_arena);
     rs_disconnect(&prompt.shell.connection);
     return terminal ? 0 : prompt.shell.exit;

@@ -55,23 +55,9 @@ void rs_shell_describe(RsShell *shell, const char *label); /* :d */
 
 /* ---- completion ---- */
 
-typedef enum RsPlace {
-    RS_PLACE_NOTHING,
-    RS_PLACE_WORD, /* a keyword or function */
-    RS_PLACE_LABEL,
-    RS_PLACE_TYPE,
-    RS_PLACE_PROPERTY,
-    RS_PLACE_PARAMETER,
-    RS_PLACE_COMMAND,
-    RS_PLACE_FILE,
-    RS_PLACE_FORMAT,
-    RS_PLACE_TOPIC
-} RsPlace;
-
-/* What may stand at the end of `text`, and where the word that is being typed begins. For a
- * property, *label is the label of its variable where the text tells one. */
-RsPlace rs_shell_place(RsText text, size_t *begin, RsText *label);
-/* All that begins like the word; in order, each once. `text` is all of the statement so far. */
+/* All that may stand at the end of `text` and begins like the word being typed there, each once, in
+ * order: labels and types behind `:`, properties behind `.`, parameters behind `$`, commands at the
+ * start of a line, else keywords and functions. *begin is where the word begins. */
 void rs_shell_complete(RsShell *shell, RsText text, RsArena *arena, size_t *begin, RsTexts *out);
 /* The words that :help knows, for its completion. */
 size_t rs_shell_topic_count(void);
