@@ -21,21 +21,22 @@ static RsStatus flush_row(Writer *writer, RsError *err)
     return rs_output_check(writer->output, err);
 }
 
-/* `row` NULL asks for the head. */
+/* `row` NULL asks for the head, which waits for the first row: a query that fails prints nothing. */
 static RsStatus write_rows(const RsOutput *output, RsResult *result, RowWriter write, RsError *err)
 {
-    Writer writer = {.output = output, .result = result, .columns = rs_result_column_count(result)};
+    Writer writer = {
+        .output = output, .result = result, .columns = rs_result_column_count(result)};
     if (writer.columns == 0) return RS_OK;
     rs_buf_init(&writer.text, 0);
-    RsStatus status = write(&writer, NULL, 0, err);
-    if (status == RS_OK) status = flush_row(&writer, err);
-    for (uint64_t number = 0; status == RS_OK; number++) {
-        const RsValue *row;
-        status = rs_result_next(result, &row, err);
-        if (status != RS_OK || row == NULL) break;
+    const RsValue *row;
+    RsStatus status = rs_result_next(result, &row, err);
+    if (status == RS_OK) status = write(&writer, NULL, 0, err);
+    for (uint64_t number = 0; status == RS_OK && row != NULL; number++) {
         status = write(&writer, row, number, err);
         if (status == RS_OK) status = flush_row(&writer, err);
+        if (status == RS_OK) status = rs_result_next(result, &row, err);
     }
+    if (status == RS_OK) status = flush_row(&writer, err);
     rs_buf_done(&writer.text);
     return status;
 }

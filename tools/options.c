@@ -4,6 +4,8 @@
 #include <ctype.h>
 #include <stdio.h>
 
+#include "language/suggest.h"
+
 typedef enum Takes { FLAG, TEXT, MANY } Takes;
 
 typedef struct Line {
@@ -53,15 +55,29 @@ static RsStatus add(RsOptions *options, const Line *line, const char *word, RsEr
     return RS_OK;
 }
 
+static RsStatus unknown_option(const char *word, size_t length, RsError *err)
+{
+    RsSuggest suggest;
+    rs_suggest_start(&suggest, (RsText){word, (uint32_t)length});
+    for (size_t i = 0; i < LINE_COUNT; i++)
+        rs_suggest_offer(&suggest, rs_text(LINES[i].name));
+    RsText best = rs_suggest_best(&suggest);
+    RsStatus status = rs_fail(err, RS_USAGE, "UnknownOption", RS_NOWHERE, "unknown option --%.*s",
+                              (int)length, word);
+    if (best.length > 0)
+        rs_hint(err, "did you mean --%.*s?", RS_TEXT_ARG(best));
+    else
+        rs_hint(err, "redstring --help lists them");
+    return status;
+}
+
 static RsStatus read_long(RsOptions *options, const char *word, int argc, char **argv, int *at,
                           RsError *err)
 {
     const char *equals = strchr(word, '=');
     size_t length = equals == NULL ? strlen(word) : (size_t)(equals - word);
     const Line *line = find_line(word, length);
-    if (line == NULL)
-        return rs_fail(err, RS_USAGE, "UnknownOption", RS_NOWHERE,
-                       "unknown option --%.*s (see redstring --help)", (int)length, word);
+    if (line == NULL) return unknown_option(word, length, err);
     if (line->takes == FLAG) {
         if (equals != NULL)
             return rs_fail(err, RS_USAGE, "UnexpectedValue", RS_NOWHERE, "--%s takes no value",

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "commands.h"
+#include "language/suggest.h"
 
 #define RS_VERSION "0.1.0"
 
@@ -68,7 +69,14 @@ static int run_command(RsOptions *options)
     if (rs_options_has(&options->help)) return help(stdout);
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         if (strcmp(COMMANDS[i].name, name) == 0) return COMMANDS[i].run(options);
-    fprintf(stderr, "error: unknown command '%s'; there are", name);
+    RsSuggest suggest;
+    rs_suggest_start(&suggest, rs_text(name));
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        rs_suggest_offer(&suggest, rs_text(COMMANDS[i].name));
+    RsText best = rs_suggest_best(&suggest);
+    fprintf(stderr, "error: unknown command '%s'", name);
+    if (best.length > 0) fprintf(stderr, "; did you mean %.*s?", RS_TEXT_ARG(best));
+    fputs("; there are", stderr);
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         fprintf(stderr, " %s", COMMANDS[i].name);
     fputs("\n", stderr);

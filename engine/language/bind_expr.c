@@ -352,6 +352,23 @@ static RsStatus bind_case(RsBinder *b, const RsAstCase *ast, const RsExpr **out,
     return rs_bind_args(b, expr, args.items, args.count, err);
 }
 
+static bool all_constant(const RsExprList *list)
+{
+    for (uint32_t i = 0; i < list->count; i++)
+        if (list->items[i]->kind != RS_EXPR_CONST) return false;
+    return true;
+}
+
+/* A list that is written out is one value, however long it is. */
+static RsStatus constant_list(RsBinder *b, RsSpan span, const RsExprList *list, const RsExpr **out,
+                              RsError *err)
+{
+    RsValue *items = RS_NEW_ARRAY(b->arena, RsValue, list->count + 1);
+    if (items == NULL) return rs_fail_memory(err);
+    for (uint32_t i = 0; i < list->count; i++) items[i] = list->items[i]->value;
+    return constant(b, span, rs_value_list(items, list->count), out, err);
+}
+
 static RsStatus bind_list(RsBinder *b, const RsAstList1 *ast, const RsExpr **out, RsError *err)
 {
     RsExprList args = {0};
@@ -361,6 +378,7 @@ static RsStatus bind_list(RsBinder *b, const RsAstList1 *ast, const RsExpr **out
         RS_TRY(rs_bind_expr(b, node, &item, err));
         RS_TRY(rs_bind_push(b, &args, item, err));
     }
+    if (all_constant(&args)) return constant_list(b, ast->head.span, &args, out, err);
     RsExpr *expr = rs_bind_new(b, RS_EXPR_LIST, ast->head.span, RS_TYPES(LIST));
     if (expr == NULL) return rs_fail_memory(err);
     *out = expr;

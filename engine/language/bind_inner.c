@@ -12,10 +12,12 @@ static RsStatus bind_listed(RsBinder *b, const RsAst *list, const RsExpr **out, 
 /* What a member of the list may be; known where the list is written out. */
 static RsTypes member_types(const RsExpr *list)
 {
-    if (list->kind != RS_EXPR_LIST || list->arg_count == 0) return RS_TYPES_ANY;
     RsTypes types = 0;
-    for (uint32_t i = 0; i < list->arg_count; i++) types |= list->args[i]->types;
-    return types;
+    if (list->kind == RS_EXPR_LIST)
+        for (uint32_t i = 0; i < list->arg_count; i++) types |= list->args[i]->types;
+    if (list->kind == RS_EXPR_CONST && list->value.type == RS_TYPE_LIST)
+        for (uint32_t i = 0; i < list->value.length; i++) types |= 1u << list->value.as.items[i].type;
+    return types == 0 ? RS_TYPES_ANY : types;
 }
 
 /* Inside the arms of a comprehension no aggregate may stand. */

@@ -7,6 +7,7 @@
 #define SEEK_ROWS 1.0
 #define FILTER_SHARE 0.25 /* of the rows that a predicate is expected to let through */
 #define LABEL_SHARE 0.1
+#define HOPS_LIMIT 1000u    /* in one MATCH: planning costs their square */
 #define WALK_HOPS 3u /* what a variable length is taken for */
 
 typedef struct Match {
@@ -370,6 +371,10 @@ static RsStatus match_steps(Match *match, RsError *err)
 RsStatus rs_lower_pattern(RsLower *lower, const RsPattern *pattern, uint32_t view, RsPlanNode *leaf,
                           RsBitmap *bound, RsPlanNode **out, RsError *err)
 {
+    if (pattern->edge_count > HOPS_LIMIT)
+        return rs_fail(err, RS_LIMIT, "PatternTooLarge", pattern->edges[HOPS_LIMIT].span,
+                       "one MATCH has %u relationships, more than the limit of %u",
+                       pattern->edge_count, HOPS_LIMIT);
     Match match = {.lower = lower, .pattern = pattern, .view = view, .bound = bound, .top = leaf};
     match.edge_done = RS_NEW_ARRAY(lower->arena, uint8_t, pattern->edge_count + 1);
     match.predicate_done = RS_NEW_ARRAY(lower->arena, uint8_t, pattern->predicates.count + 1);
