@@ -25,10 +25,10 @@ static RsStatus check_text(RsParse *parse)
 {
     RsText text = parse->text;
     if (text.length > parse->limits.text_bytes) {
-        return parse->status = rs_fail(parse->err, RS_LIMIT, "TextTooLong", RS_NOWHERE,
-                                       "the statement has %u bytes, more than the limit of %u (%.3g MiB)",
-                                       text.length, parse->limits.text_bytes,
-                                       parse->limits.text_bytes / 1048576.0);
+        return parse->status = rs_fail(
+                   parse->err, RS_LIMIT, "TextTooLong", RS_NOWHERE,
+                   "the statement has %u bytes, more than the limit of %u (%.3g MiB)", text.length,
+                   parse->limits.text_bytes, parse->limits.text_bytes / 1048576.0);
     }
     if (text.length == 0) return RS_OK;
     size_t good = rs_utf8_check(text.data, text.length);

@@ -205,8 +205,8 @@ static RsStatus write_rows(Grid *grid, RsError *err)
         put_rule(grid, grid->style->bottom_left, grid->style->bottom_cross,
                  grid->style->bottom_right);
     if (rows > limit)
-        fprintf(grid->output->file, "%llu of %llu rows; :rows all shows all\n", (unsigned long long)limit,
-                (unsigned long long)rows);
+        fprintf(grid->output->file, "%llu of %llu rows; :rows all shows all\n",
+                (unsigned long long)limit, (unsigned long long)rows);
     return rs_output_check(grid->output, err);
 }
 

@@ -21,11 +21,11 @@ static RsStatus flush_row(Writer *writer, RsError *err)
     return rs_output_check(writer->output, err);
 }
 
-/* `row` NULL asks for the head, which waits for the first row: a query that fails prints nothing. */
+/* `row` NULL asks for the head, which waits for the first row: a query that fails prints nothing.
+ */
 static RsStatus write_rows(const RsOutput *output, RsResult *result, RowWriter write, RsError *err)
 {
-    Writer writer = {
-        .output = output, .result = result, .columns = rs_result_column_count(result)};
+    Writer writer = {.output = output, .result = result, .columns = rs_result_column_count(result)};
     if (writer.columns == 0) return RS_OK;
     rs_buf_init(&writer.text, 0);
     const RsValue *row;

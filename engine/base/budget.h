@@ -18,7 +18,8 @@ typedef struct RsBudget {
     atomic_int *cancel; /* not 0: stop; NULL: nobody can */
 } RsBudget;
 
-void rs_budget_start(RsBudget *budget, uint64_t timeout_ns, size_t memory_limit, atomic_int *cancel);
+void rs_budget_start(RsBudget *budget, uint64_t timeout_ns, size_t memory_limit,
+                     atomic_int *cancel);
 RS_MUST_USE RsStatus rs_budget_check(RsBudget *budget, RsError *err); /* RS_LIMIT, RS_CANCELLED */
 RS_MUST_USE RsStatus rs_budget_take(RsBudget *budget, size_t bytes, RsError *err); /* RS_LIMIT */
 void rs_budget_give(RsBudget *budget, size_t bytes);

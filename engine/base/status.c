@@ -33,7 +33,7 @@ const char *rs_phase_name(RsPhase phase)
 }
 
 RsStatus rs_fail_text(RsError *err, RsStatus status, const char *detail, RsSpan where,
-                 const char *format, ...)
+                      const char *format, ...)
 {
     if (err == NULL) return status;
     if (err->status != RS_OK) return err->status;

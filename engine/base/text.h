@@ -1,4 +1,5 @@
-/* text.h - a borrowed run of bytes, most often UTF-8; not NUL-terminated unless its owner says so. */
+/* text.h - a borrowed run of bytes, most often UTF-8; not NUL-terminated unless its owner says so.
+ */
 #ifndef RS_BASE_TEXT_H
 #define RS_BASE_TEXT_H
 

@@ -15,8 +15,8 @@ void *rs_aggregate_state(const RsAggregate *aggregate, RsArena *arena);
 /* Live row i of the batch goes into states[groups[i]] (i counts live rows). Values kept are copied
  * into `keep`. */
 RS_MUST_USE RsStatus rs_aggregate_step(RsAggregate *aggregate, const RsBatch *batch,
-                                       void *const *states, const uint32_t *groups, RsArena *scratch,
-                                       RsArena *keep, RsError *err);
+                                       void *const *states, const uint32_t *groups,
+                                       RsArena *scratch, RsArena *keep, RsError *err);
 RS_MUST_USE RsStatus rs_aggregate_finish(RsAggregate *aggregate, void *state, RsArena *arena,
                                          RsValue *out, RsError *err);
 

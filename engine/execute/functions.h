@@ -7,7 +7,7 @@
 /* One call: arguments in, one value out. Bytes made go into `arena`. */
 typedef struct RsCall {
     RsRun *run;
-    RsView *view;       /* set where the function reads the graph (VIEW), else NULL */
+    RsView *view; /* set where the function reads the graph (VIEW), else NULL */
     RsArena *arena;
     const RsExpr *expr; /* for spans and the function's name */
 } RsCall;

@@ -67,7 +67,8 @@ static RsStatus limit_rewind(RsOp *op, RsError *err)
 static RsStatus drain(RsOp *op, RsError *err)
 {
     RsBatch *batch;
-    do RS_TRY(rs_op_next(op->child, &batch, err));
+    do
+        RS_TRY(rs_op_next(op->child, &batch, err));
     while (batch != NULL);
     return RS_OK;
 }

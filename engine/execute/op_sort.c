@@ -103,6 +103,7 @@ static RsStatus take(SortOp *sort, const RsBatch *batch, RsError *err)
 
 static void put_in_order(SortOp *sort)
 {
+    if (sort->order.count == 0) return;
     qsort_r(sort->order.items, sort->order.count, sizeof(uint64_t), compare_rows, sort);
     if (sort->order.count > sort->limit) sort->order.count = (size_t)sort->limit;
 }

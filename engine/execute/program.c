@@ -15,25 +15,25 @@ static RsStatus block(RsRun *run, const RsExpr *expr, uint32_t depth, RsProgram 
     return RS_OK;
 }
 
-static Step *append(RsProgram *program)
+static RsStep *append(RsProgram *program)
 {
     if (program->step_count == program->step_room) {
         uint32_t room = program->step_room == 0 ? 4 : program->step_room * 2;
-        Step *steps = RS_NEW_ARRAY(program->run->arena, Step, room);
+        RsStep *steps = RS_NEW_ARRAY(program->run->arena, RsStep, room);
         if (steps == NULL) return NULL;
         if (program->step_count > 0)
-            memcpy(steps, program->steps, program->step_count * sizeof(Step));
+            memcpy(steps, program->steps, program->step_count * sizeof(RsStep));
         program->steps = steps;
         program->step_room = room;
     }
-    Step *step = &program->steps[program->step_count++];
-    *step = (Step){.kind = RS_EXPR_CONST};
+    RsStep *step = &program->steps[program->step_count++];
+    *step = (RsStep){.kind = RS_EXPR_CONST};
     return step;
 }
 
 /* The first `eager` arguments become registers, the others blocks; a NULL argument is no block. */
 static RsStatus arguments(RsProgram *program, const RsExpr *expr, uint32_t eager, uint32_t depth,
-                          Step *step, RsError *err)
+                          RsStep *step, RsError *err)
 {
     RsArena *arena = program->run->arena;
     uint32_t *operands = RS_NEW_ARRAY(arena, uint32_t, eager + 1u);
@@ -78,7 +78,7 @@ static void visit_slot(void *context, RsSlot slot)
     outer->slots[outer->count++] = slot;
 }
 
-static RsStatus outer_slots(RsProgram *program, const RsExpr *expr, Step *step, RsError *err)
+static RsStatus outer_slots(RsProgram *program, const RsExpr *expr, RsStep *step, RsError *err)
 {
     Outer outer = {.arena = program->run->arena, .own = expr->slot};
     for (uint32_t i = 1; i < expr->arg_count; i++)
@@ -96,14 +96,14 @@ static bool gives_truths(const RsFunction *function)
 }
 
 /* A pure call of constants is its value, unless it fails: then it must fail where it runs. */
-static RsStatus fold(RsProgram *program, Step *step, RsError *err)
+static RsStatus fold(RsProgram *program, RsStep *step, RsError *err)
 {
     if ((step->expr->function->flags & RS_FN_PURE) == 0) return RS_OK;
     RsValue *args = RS_NEW_ARRAY(program->run->arena, RsValue, step->operand_count + 1u);
     if (args == NULL) return rs_fail_memory(err);
     bool strict = (step->expr->function->flags & RS_FN_STRICT) != 0, null = false;
     for (uint32_t i = 0; i < step->operand_count; i++) {
-        const Step *operand = &program->steps[step->operands[i]];
+        const RsStep *operand = &program->steps[step->operands[i]];
         if (operand->kind != RS_EXPR_CONST) return RS_OK;
         args[i] = operand->value;
         null = null || rs_is_null(args[i]);
@@ -119,7 +119,7 @@ static RsStatus fold(RsProgram *program, Step *step, RsError *err)
     return RS_OK;
 }
 
-static RsStatus add_call(RsProgram *program, const RsExpr *expr, uint32_t depth, Step *step,
+static RsStatus add_call(RsProgram *program, const RsExpr *expr, uint32_t depth, RsStep *step,
                          RsError *err)
 {
     if (expr->function->id == RS_FN_coalesce) return arguments(program, expr, 0, depth, step, err);
@@ -132,7 +132,7 @@ static RsStatus add_call(RsProgram *program, const RsExpr *expr, uint32_t depth,
     return fold(program, step, err);
 }
 
-static RsStatus add_parameter(RsProgram *program, const RsExpr *expr, Step *step, RsError *err)
+static RsStatus add_parameter(RsProgram *program, const RsExpr *expr, RsStep *step, RsError *err)
 {
     if (program->run->parameters.type != RS_TYPE_MAP ||
         !rs_map_has(program->run->parameters, expr->text))
@@ -143,7 +143,7 @@ static RsStatus add_parameter(RsProgram *program, const RsExpr *expr, Step *step
     return RS_OK;
 }
 
-static RsStatus fill_step(RsProgram *program, const RsExpr *expr, uint32_t depth, Step *step,
+static RsStatus fill_step(RsProgram *program, const RsExpr *expr, uint32_t depth, RsStep *step,
                           RsError *err)
 {
     switch (expr->kind) {
@@ -190,9 +190,9 @@ static RsStatus add(RsProgram *program, const RsExpr *expr, uint32_t depth, uint
     if (depth >= RS_PROGRAM_DEPTH)
         return rs_fail(err, RS_LIMIT, "ExpressionTooDeep", expr->span,
                        "expressions may be nested %u deep", RS_PROGRAM_DEPTH);
-    Step step = {.expr = expr, .kind = expr->kind};
+    RsStep step = {.expr = expr, .kind = expr->kind};
     RS_TRY(fill_step(program, expr, depth + 1, &step, err));
-    Step *place = append(program);
+    RsStep *place = append(program);
     if (place == NULL) return rs_fail_memory(err);
     *place = step;
     *reg = program->step_count - 1;
@@ -222,7 +222,7 @@ RsStatus rs_program_filter(RsProgram *program, const RsBatch *batch, RsArena *ar
 {
     const RsVector *column;
     RS_TRY(rs_program_run(program, batch, arena, &column, err));
-    const Step *last = &program->steps[program->step_count - 1];
+    const RsStep *last = &program->steps[program->step_count - 1];
     uint32_t kept = 0;
     RS_EACH_ROW(batch, row)
     {

@@ -13,7 +13,8 @@
 typedef struct RsProgram RsProgram;
 
 /* Lives in run->arena; the expression is borrowed. */
-RS_MUST_USE RsStatus rs_program_compile(RsRun *run, const RsExpr *expr, RsProgram **out, RsError *err);
+RS_MUST_USE RsStatus rs_program_compile(RsRun *run, const RsExpr *expr, RsProgram **out,
+                                        RsError *err);
 /* *out has a value in every live row; it may be a column of the batch itself. Intermediate and
  * result data live in `arena` (the batch's). */
 RS_MUST_USE RsStatus rs_program_run(RsProgram *program, const RsBatch *batch, RsArena *arena,

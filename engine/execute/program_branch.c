@@ -26,7 +26,7 @@ static RsTruth get_truth(const RsVector *column, uint32_t row)
     return column->as.booleans[row] ? RS_TRUE : RS_FALSE;
 }
 
-RsStatus rs_step_junction(const RsFrame *frame, Step *step, const RsVector **out, RsError *err)
+RsStatus rs_step_junction(const RsFrame *frame, RsStep *step, const RsVector **out, RsError *err)
 {
     bool and = step->kind == RS_EXPR_AND;
     const RsVector *left = rs_frame_operand(frame, step, 0), *right;
@@ -54,7 +54,7 @@ RsStatus rs_step_junction(const RsFrame *frame, Step *step, const RsVector **out
 }
 
 /* Rows wander through `open` until a branch takes them. */
-static RsStatus take_branch(const RsFrame *frame, const Step *step, uint32_t branch, uint16_t *open,
+static RsStatus take_branch(const RsFrame *frame, const RsStep *step, uint32_t branch, uint16_t *open,
                             uint32_t *open_count, RsVector *column, RsError *err)
 {
     const RsVector *when, *then;
@@ -90,7 +90,7 @@ static RsStatus all_open(const RsFrame *frame, uint16_t **open, uint32_t *count,
     return RS_OK;
 }
 
-RsStatus rs_step_case(const RsFrame *frame, Step *step, const RsVector **out, RsError *err)
+RsStatus rs_step_case(const RsFrame *frame, RsStep *step, const RsVector **out, RsError *err)
 {
     uint16_t *open;
     uint32_t count;
@@ -108,7 +108,7 @@ RsStatus rs_step_case(const RsFrame *frame, Step *step, const RsVector **out, Rs
     return RS_OK;
 }
 
-RsStatus rs_step_coalesce(const RsFrame *frame, Step *step, const RsVector **out, RsError *err)
+RsStatus rs_step_coalesce(const RsFrame *frame, RsStep *step, const RsVector **out, RsError *err)
 {
     uint16_t *open;
     uint32_t count;

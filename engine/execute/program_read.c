@@ -4,7 +4,7 @@
 #include "execute/program_steps.h"
 
 /* The rows of a typed column that are not null, dense, for one call to the view. */
-static RsStatus property_batch(const RsFrame *frame, const Step *step, const RsCall *call,
+static RsStatus property_batch(const RsFrame *frame, const RsStep *step, const RsCall *call,
                                const RsVector *elements, RsVector *column, RsError *err)
 {
     bool edges = elements->kind == RS_VECTOR_EDGES;
@@ -30,7 +30,7 @@ static RsStatus property_batch(const RsFrame *frame, const Step *step, const RsC
     return RS_OK;
 }
 
-RsStatus rs_step_property(const RsFrame *frame, Step *step, const RsVector **out, RsError *err)
+RsStatus rs_step_property(const RsFrame *frame, RsStep *step, const RsVector **out, RsError *err)
 {
     RsCall call;
     RS_TRY(rs_step_call(frame, step, &call, err));
@@ -80,7 +80,7 @@ static bool passes(const Names *names, const RsLabelTest *test, RsValue element)
 }
 
 /* One label of a column of nodes: the id is looked up once. */
-static void one_label(const RsFrame *frame, const Step *step, const RsCall *call,
+static void one_label(const RsFrame *frame, const RsStep *step, const RsCall *call,
                       const RsVector *nodes, RsVector *column)
 {
     uint32_t label =
@@ -94,7 +94,7 @@ static void one_label(const RsFrame *frame, const Step *step, const RsCall *call
     }
 }
 
-RsStatus rs_step_label(const RsFrame *frame, Step *step, const RsVector **out, RsError *err)
+RsStatus rs_step_label(const RsFrame *frame, RsStep *step, const RsVector **out, RsError *err)
 {
     RsCall call;
     RS_TRY(rs_step_call(frame, step, &call, err));
@@ -159,7 +159,7 @@ static RsStatus add_part(Building *path, RsValue part, RsError *err)
     return RS_OK;
 }
 
-static RsStatus build_path(const RsFrame *frame, const Step *step, const RsCall *call, uint32_t row,
+static RsStatus build_path(const RsFrame *frame, const RsStep *step, const RsCall *call, uint32_t row,
                            RsValue *out, RsError *err)
 {
     *out = RS_NULL;
@@ -188,7 +188,7 @@ static RsStatus build_path(const RsFrame *frame, const Step *step, const RsCall 
     return RS_OK;
 }
 
-RsStatus rs_step_path(const RsFrame *frame, Step *step, const RsVector **out, RsError *err)
+RsStatus rs_step_path(const RsFrame *frame, RsStep *step, const RsVector **out, RsError *err)
 {
     RsCall call;
     RS_TRY(rs_step_call(frame, step, &call, err));

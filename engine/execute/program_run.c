@@ -12,7 +12,7 @@ RsBatch *rs_frame_narrow(const RsFrame *frame, const uint16_t *rows, uint32_t co
     return batch;
 }
 
-RsStatus rs_step_truth(const Step *step, RsValue value, RsTruth *out, RsError *err)
+RsStatus rs_step_truth(const RsStep *step, RsValue value, RsTruth *out, RsError *err)
 {
     if (value.type == RS_TYPE_BOOL) {
         *out = value.as.boolean ? RS_TRUE : RS_FALSE;
@@ -25,7 +25,7 @@ RsStatus rs_step_truth(const Step *step, RsValue value, RsTruth *out, RsError *e
                    rs_type_name((RsType)value.type));
 }
 
-RsStatus rs_step_call(const RsFrame *frame, const Step *step, RsCall *out, RsError *err)
+RsStatus rs_step_call(const RsFrame *frame, const RsStep *step, RsCall *out, RsError *err)
 {
     const RsExpr *expr = step->expr;
     *out = (RsCall){.run = frame->program->run, .arena = frame->arena, .expr = expr};
@@ -34,7 +34,7 @@ RsStatus rs_step_call(const RsFrame *frame, const Step *step, RsCall *out, RsErr
     return rs_run_view(out->run, expr->view, &out->view, err);
 }
 
-static RsStatus run_const(const RsFrame *frame, Step *step, const RsVector **out, RsError *err)
+static RsStatus run_const(const RsFrame *frame, RsStep *step, const RsVector **out, RsError *err)
 {
     if (step->filled == NULL || step->filled_rows < frame->batch->row_count) {
         uint32_t rows = frame->batch->row_count <= 1 ? 1 : RS_BATCH_ROWS;
@@ -47,7 +47,7 @@ static RsStatus run_const(const RsFrame *frame, Step *step, const RsVector **out
     return RS_OK;
 }
 
-static RsStatus run_slot(const RsFrame *frame, const Step *step, const RsVector **out, RsError *err)
+static RsStatus run_slot(const RsFrame *frame, const RsStep *step, const RsVector **out, RsError *err)
 {
     RsSlot slot = step->expr->slot;
     *out = slot < frame->batch->slot_count ? frame->batch->columns[slot] : NULL;
@@ -66,14 +66,14 @@ static void put(RsVector *column, uint32_t row, RsValue value)
 }
 
 /* Overflow and the like are told by floors that know no place in the text. */
-static RsStatus at_span(const Step *step, RsStatus status, RsError *err)
+static RsStatus at_span(const RsStep *step, RsStatus status, RsError *err)
 {
     if (err != NULL && err->status != RS_OK && err->where.begin == 0 && err->where.end == 0)
         err->where = step->expr->span;
     return status;
 }
 
-static RsStatus run_generic(const RsFrame *frame, Step *step, const RsVector **out, RsError *err)
+static RsStatus run_generic(const RsFrame *frame, RsStep *step, const RsVector **out, RsError *err)
 {
     RsCall call;
     RS_TRY(rs_step_call(frame, step, &call, err));
@@ -99,7 +99,7 @@ static RsStatus run_generic(const RsFrame *frame, Step *step, const RsVector **o
     return RS_OK;
 }
 
-static RsStatus run_call(const RsFrame *frame, Step *step, const RsVector **out, RsError *err)
+static RsStatus run_call(const RsFrame *frame, RsStep *step, const RsVector **out, RsError *err)
 {
     if (step->expr->function->id == RS_FN_coalesce) return rs_step_coalesce(frame, step, out, err);
     if (step->operand_count == 2) {
@@ -113,7 +113,7 @@ static RsStatus run_call(const RsFrame *frame, Step *step, const RsVector **out,
     return run_generic(frame, step, out, err);
 }
 
-static RsStatus run_not(const RsFrame *frame, Step *step, const RsVector **out, RsError *err)
+static RsStatus run_not(const RsFrame *frame, RsStep *step, const RsVector **out, RsError *err)
 {
     const RsVector *operand = rs_frame_operand(frame, step, 0);
     RsVector *column = rs_vector_new(frame->arena, RS_VECTOR_BOOLS, frame->batch->row_count);
@@ -128,7 +128,7 @@ static RsStatus run_not(const RsFrame *frame, Step *step, const RsVector **out, 
     return RS_OK;
 }
 
-static RsStatus run_xor(const RsFrame *frame, Step *step, const RsVector **out, RsError *err)
+static RsStatus run_xor(const RsFrame *frame, RsStep *step, const RsVector **out, RsError *err)
 {
     const RsVector *left = rs_frame_operand(frame, step, 0);
     const RsVector *right = rs_frame_operand(frame, step, 1);
@@ -145,7 +145,7 @@ static RsStatus run_xor(const RsFrame *frame, Step *step, const RsVector **out, 
     return RS_OK;
 }
 
-static RsStatus run_list(const RsFrame *frame, Step *step, const RsVector **out, RsError *err)
+static RsStatus run_list(const RsFrame *frame, RsStep *step, const RsVector **out, RsError *err)
 {
     RsVector *column = rs_vector_new(frame->arena, RS_VECTOR_VALUES, frame->batch->row_count);
     if (column == NULL) return rs_fail_memory(err);
@@ -161,7 +161,7 @@ static RsStatus run_list(const RsFrame *frame, Step *step, const RsVector **out,
     return RS_OK;
 }
 
-static RsStatus map_row(const RsFrame *frame, const Step *step, const RsCall *call, uint32_t row,
+static RsStatus map_row(const RsFrame *frame, const RsStep *step, const RsCall *call, uint32_t row,
                         RsValue *out, RsError *err)
 {
     const RsExpr *expr = step->expr;
@@ -185,7 +185,7 @@ static RsStatus map_row(const RsFrame *frame, const Step *step, const RsCall *ca
     return rs_value_map(frame->arena, pairs, first + own, out) ? RS_OK : rs_fail_memory(err);
 }
 
-static RsStatus run_map(const RsFrame *frame, Step *step, const RsVector **out, RsError *err)
+static RsStatus run_map(const RsFrame *frame, RsStep *step, const RsVector **out, RsError *err)
 {
     RsCall call;
     RS_TRY(rs_step_call(frame, step, &call, err));
@@ -197,7 +197,7 @@ static RsStatus run_map(const RsFrame *frame, Step *step, const RsVector **out, 
     return RS_OK;
 }
 
-static RsStatus run_subquery(const RsFrame *frame, Step *step, const RsVector **out, RsError *err)
+static RsStatus run_subquery(const RsFrame *frame, RsStep *step, const RsVector **out, RsError *err)
 {
     RsRun *run = frame->program->run;
     RsVector *column = rs_vector_new(frame->arena, RS_VECTOR_VALUES, frame->batch->row_count);
@@ -207,7 +207,7 @@ static RsStatus run_subquery(const RsFrame *frame, Step *step, const RsVector **
     return run->subquery(run, step->expr, frame->batch, frame->arena, column, err);
 }
 
-RsStatus rs_step_run(const RsFrame *frame, Step *step, const RsVector **out, RsError *err)
+RsStatus rs_step_run(const RsFrame *frame, RsStep *step, const RsVector **out, RsError *err)
 {
     switch (step->kind) {
     case RS_EXPR_CONST:

@@ -10,7 +10,7 @@
 #include "execute/fn.h"
 #include "execute/program.h"
 
-typedef struct Step {
+typedef struct RsStep {
     const RsExpr *expr;
     RsExprKind kind;        /* CONST also for what was folded and for parameters */
     RsValue value;          /* of CONST */
@@ -24,11 +24,11 @@ typedef struct Step {
     bool truths;         /* the kernel gives booleans and null only: the column is BOOLS */
     const RsSlot *outer; /* of COMPREHENSION, QUANTIFIER: slots that the body reads */
     uint32_t outer_count;
-} Step;
+} RsStep;
 
 struct RsProgram {
     RsRun *run;
-    Step *steps;
+    RsStep *steps;
     uint32_t step_count, step_room;
 };
 
@@ -48,7 +48,7 @@ typedef struct RsFrame {
     for (uint32_t row##_i = 0, row = 0;                                                            \
          row##_i < (batch)->live_count && (row = rs_batch_row((batch), row##_i), true); row##_i++)
 
-static inline const RsVector *rs_frame_operand(const RsFrame *frame, const Step *step, uint32_t i)
+static inline const RsVector *rs_frame_operand(const RsFrame *frame, const RsStep *step, uint32_t i)
 {
     return frame->registers[step->operands[i]];
 }
@@ -56,31 +56,31 @@ static inline const RsVector *rs_frame_operand(const RsFrame *frame, const Step 
 /* A view of `batch` with other live rows; columns are shared. NULL: the arena is full. */
 RsBatch *rs_frame_narrow(const RsFrame *frame, const uint16_t *rows, uint32_t count);
 /* RS_TYPE / InvalidArgumentType where the value is neither boolean nor null. */
-RS_MUST_USE RsStatus rs_step_truth(const Step *step, RsValue value, RsTruth *out, RsError *err);
-RS_MUST_USE RsStatus rs_step_call(const RsFrame *frame, const Step *step, RsCall *out,
+RS_MUST_USE RsStatus rs_step_truth(const RsStep *step, RsValue value, RsTruth *out, RsError *err);
+RS_MUST_USE RsStatus rs_step_call(const RsFrame *frame, const RsStep *step, RsCall *out,
                                   RsError *err);
 
 /* program_run.c: one step over the batch. */
-RS_MUST_USE RsStatus rs_step_run(const RsFrame *frame, Step *step, const RsVector **out,
+RS_MUST_USE RsStatus rs_step_run(const RsFrame *frame, RsStep *step, const RsVector **out,
                                  RsError *err);
 /* program_branch.c */
-RS_MUST_USE RsStatus rs_step_junction(const RsFrame *frame, Step *step, const RsVector **out,
+RS_MUST_USE RsStatus rs_step_junction(const RsFrame *frame, RsStep *step, const RsVector **out,
                                       RsError *err);
-RS_MUST_USE RsStatus rs_step_case(const RsFrame *frame, Step *step, const RsVector **out,
+RS_MUST_USE RsStatus rs_step_case(const RsFrame *frame, RsStep *step, const RsVector **out,
                                   RsError *err);
-RS_MUST_USE RsStatus rs_step_coalesce(const RsFrame *frame, Step *step, const RsVector **out,
+RS_MUST_USE RsStatus rs_step_coalesce(const RsFrame *frame, RsStep *step, const RsVector **out,
                                       RsError *err);
 /* program_read.c */
-RS_MUST_USE RsStatus rs_step_property(const RsFrame *frame, Step *step, const RsVector **out,
+RS_MUST_USE RsStatus rs_step_property(const RsFrame *frame, RsStep *step, const RsVector **out,
                                       RsError *err);
-RS_MUST_USE RsStatus rs_step_label(const RsFrame *frame, Step *step, const RsVector **out,
+RS_MUST_USE RsStatus rs_step_label(const RsFrame *frame, RsStep *step, const RsVector **out,
                                    RsError *err);
-RS_MUST_USE RsStatus rs_step_path(const RsFrame *frame, Step *step, const RsVector **out,
+RS_MUST_USE RsStatus rs_step_path(const RsFrame *frame, RsStep *step, const RsVector **out,
                                   RsError *err);
 /* program_unfold.c */
-RS_MUST_USE RsStatus rs_step_unfold(const RsFrame *frame, Step *step, const RsVector **out,
+RS_MUST_USE RsStatus rs_step_unfold(const RsFrame *frame, RsStep *step, const RsVector **out,
                                     RsError *err);
-RS_MUST_USE RsStatus rs_step_reduce(const RsFrame *frame, Step *step, const RsVector **out,
+RS_MUST_USE RsStatus rs_step_reduce(const RsFrame *frame, RsStep *step, const RsVector **out,
                                     RsError *err);
 
 #endif

@@ -9,7 +9,7 @@ typedef struct Gathered {
 
 typedef struct Unfold {
     const RsFrame *frame;
-    Step *step;
+    RsStep *step;
     RsProgram *where, *value; /* either may be NULL */
     Gathered *gathered;       /* by physical row of the outer batch */
     uint32_t *rows;           /* outer row of each inner row */
@@ -44,7 +44,7 @@ static RsVector *item_column(RsArena *arena, const RsValue *items, uint32_t coun
 static RsBatch *inner_batch(const Unfold *unfold)
 {
     const RsFrame *frame = unfold->frame;
-    const Step *step = unfold->step;
+    const RsStep *step = unfold->step;
     uint32_t slots = frame->batch->slot_count;
     if (step->expr->slot >= slots) slots = step->expr->slot + 1;
     RsBatch *batch = rs_batch_new(frame->arena, slots);
@@ -105,7 +105,7 @@ static RsStatus flush(Unfold *unfold, RsError *err)
     return RS_OK;
 }
 
-static RsStatus not_a_list(const Step *step, RsValue value, RsError *err)
+static RsStatus not_a_list(const RsStep *step, RsValue value, RsError *err)
 {
     return rs_fail(err, RS_TYPE, "InvalidArgumentType", step->expr->span,
                    "a list must stand behind IN, not a value of type %s",
@@ -145,7 +145,7 @@ static RsTruth quantified(RsQuantifierKind kind, const Gathered *g)
     return g->trues == 1 ? RS_TRUE : RS_FALSE;
 }
 
-RsStatus rs_step_unfold(const RsFrame *frame, Step *step, const RsVector **out, RsError *err)
+RsStatus rs_step_unfold(const RsFrame *frame, RsStep *step, const RsVector **out, RsError *err)
 {
     const RsVector *lists = rs_frame_operand(frame, step, 0);
     Unfold unfold = {.frame = frame, .step = step};
@@ -178,7 +178,7 @@ RsStatus rs_step_unfold(const RsFrame *frame, Step *step, const RsVector **out, 
 }
 
 /* All rows go through their lists in step: round k takes the k-th item of each. */
-static RsStatus reduce_round(const RsFrame *frame, Step *step, const RsVector *lists,
+static RsStatus reduce_round(const RsFrame *frame, RsStep *step, const RsVector *lists,
                              uint32_t round, uint16_t *open, uint32_t *open_count, RsVector *column,
                              RsError *err)
 {
@@ -211,7 +211,7 @@ static RsStatus reduce_round(const RsFrame *frame, Step *step, const RsVector *l
     return RS_OK;
 }
 
-RsStatus rs_step_reduce(const RsFrame *frame, Step *step, const RsVector **out, RsError *err)
+RsStatus rs_step_reduce(const RsFrame *frame, RsStep *step, const RsVector **out, RsError *err)
 {
     const RsVector *initial = rs_frame_operand(frame, step, 0);
     const RsVector *lists = rs_frame_operand(frame, step, 1);

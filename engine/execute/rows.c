@@ -44,7 +44,8 @@ RsStatus rs_rows_drain(RsRows *rows, RsOp *from, RsError *err)
     }
 }
 
-/* The kind that the column has in every chunk; VALUES where they differ. Ids carry their own null. */
+/* The kind that the column has in every chunk; VALUES where they differ. Ids carry their own null.
+ */
 static RsVectorKind kind_of(const RsRows *rows, RsSlot slot)
 {
     RsVectorKind kind = RS_VECTOR_VALUES;

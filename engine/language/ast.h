@@ -66,9 +66,9 @@ typedef struct RsAstIndex {
     RsAst head;
     RsIndexKind kind;
     bool if_not_exists;
-    const RsAstName *name; /* NULL: unnamed */
+    const RsAstName *name;      /* NULL: unnamed */
     const struct RsAstPath *on; /* the FOR pattern: one node, or node-edge-node */
-    RsAstList properties;  /* PROPERTY expressions */
+    RsAstList properties;       /* PROPERTY expressions */
 } RsAstIndex;
 
 typedef enum RsConstraintKind {
@@ -133,9 +133,9 @@ typedef struct RsAstViewPart {
 typedef struct RsAstMatch {
     RsAst head;
     bool optional;
-    RsAstList patterns;   /* PATH */
-    RsAstList view;       /* VIEW_PART behind the pattern */
-    const RsAst *where;   /* NULL: none */
+    RsAstList patterns; /* PATH */
+    RsAstList view;     /* VIEW_PART behind the pattern */
+    const RsAst *where; /* NULL: none */
 } RsAstMatch;
 
 typedef struct RsAstUnwind { /* UNWIND list AS x, FOR x IN list */
@@ -186,7 +186,7 @@ typedef struct RsAstLet {
 
 typedef struct RsAstCall { /* CALL a.b.c(args) YIELD ... */
     RsAst head;
-    RsText name; /* with its dots */
+    RsText name;        /* with its dots */
     bool has_arguments; /* false: CALL p without parentheses takes parameters of the same names */
     RsAstList arguments;
     bool has_yield, yield_star;
@@ -276,12 +276,12 @@ typedef struct RsAstDelete {
 /* ---- claims ---- */
 
 typedef enum RsFactShape {
-    RS_FACT_PATTERN,    /* pattern: a node or a chain */
-    RS_FACT_VARIABLE,   /* name */
-    RS_FACT_PROPERTY,   /* name.key */
-    RS_FACT_VALUE,      /* name.key = value */
-    RS_FACT_MEMBER,     /* name.key += value */
-    RS_FACT_LABEL_TEST  /* name:Label */
+    RS_FACT_PATTERN,   /* pattern: a node or a chain */
+    RS_FACT_VARIABLE,  /* name */
+    RS_FACT_PROPERTY,  /* name.key */
+    RS_FACT_VALUE,     /* name.key = value */
+    RS_FACT_MEMBER,    /* name.key += value */
+    RS_FACT_LABEL_TEST /* name:Label */
 } RsFactShape;
 
 typedef struct RsAstFact {
@@ -306,7 +306,12 @@ typedef struct RsAstAttribution {
     const RsAstName *as;
 } RsAstAttribution;
 
-typedef enum RsClaimVerb { RS_VERB_ASSERT, RS_VERB_DENY, RS_VERB_CLAIM, RS_VERB_RETRACT } RsClaimVerb;
+typedef enum RsClaimVerb {
+    RS_VERB_ASSERT,
+    RS_VERB_DENY,
+    RS_VERB_CLAIM,
+    RS_VERB_RETRACT
+} RsClaimVerb;
 
 typedef struct RsAstClaimWrite {
     RsAst head;
@@ -334,14 +339,14 @@ typedef struct RsAstClaims { /* CLAIMS c [ON x[.key]] [view] [WHERE ...] */
 /* ---- patterns ---- */
 
 typedef enum RsSearchKind {
-    RS_SEARCH_NONE,     /* a plain openCypher pattern */
-    RS_SEARCH_ALL,      /* ALL */
-    RS_SEARCH_ANY,      /* ANY [k] */
+    RS_SEARCH_NONE, /* a plain openCypher pattern */
+    RS_SEARCH_ALL,  /* ALL */
+    RS_SEARCH_ANY,  /* ANY [k] */
     RS_SEARCH_ANY_SHORTEST,
     RS_SEARCH_ALL_SHORTEST,
-    RS_SEARCH_SHORTEST_K,      /* SHORTEST k */
-    RS_SEARCH_SHORTEST_GROUPS, /* SHORTEST k GROUPS */
-    RS_SEARCH_CHEAPEST,        /* CHEAPEST [k] */
+    RS_SEARCH_SHORTEST_K,        /* SHORTEST k */
+    RS_SEARCH_SHORTEST_GROUPS,   /* SHORTEST k GROUPS */
+    RS_SEARCH_CHEAPEST,          /* CHEAPEST [k] */
     RS_SEARCH_SHORTEST_PATH,     /* the function shortestPath() */
     RS_SEARCH_ALL_SHORTEST_PATHS /* the function allShortestPaths() */
 } RsSearchKind;
@@ -393,9 +398,9 @@ typedef enum RsDirection { RS_DIRECTION_OUT, RS_DIRECTION_IN, RS_DIRECTION_BOTH 
 #define RS_HOPS_UNBOUNDED UINT32_MAX
 
 typedef enum RsLengthForm { /* how a length was written; all but ONE bind a list of relationships */
-    RS_LENGTH_ONE,
-    RS_LENGTH_STAR, /* [*m..n] */
-    RS_LENGTH_QUANTIFIER /* {m,n} + * ? behind the edge */
+                            RS_LENGTH_ONE,
+                            RS_LENGTH_STAR,      /* [*m..n] */
+                            RS_LENGTH_QUANTIFIER /* {m,n} + * ? behind the edge */
 } RsLengthForm;
 
 typedef struct RsAstEdge {
@@ -442,12 +447,14 @@ typedef struct RsAstLiteral {
 #define RS_UNARY_LIST(X)                                                                           \
     X(NOT, "NOT") X(MINUS, "-") X(PLUS, "+") X(IS_NULL, "IS NULL") X(IS_NOT_NULL, "IS NOT NULL")
 #define RS_BINARY_LIST(X)                                                                          \
-    X(OR, "OR") X(XOR, "XOR") X(AND, "AND") X(ADD, "+") X(SUBTRACT, "-") X(MULTIPLY, "*")          \
-    X(DIVIDE, "/") X(MODULO, "%") X(POWER, "^") X(IN, "IN") X(STARTS_WITH, "STARTS WITH")          \
-    X(ENDS_WITH, "ENDS WITH") X(CONTAINS, "CONTAINS")
+    X(OR, "OR")                                                                                    \
+    X(XOR, "XOR") X(AND, "AND") X(ADD, "+") X(SUBTRACT, "-") X(MULTIPLY, "*") X(DIVIDE, "/")       \
+        X(MODULO, "%") X(POWER, "^") X(IN, "IN") X(STARTS_WITH, "STARTS WITH")                     \
+            X(ENDS_WITH, "ENDS WITH") X(CONTAINS, "CONTAINS")
 #define RS_COMPARE_LIST(X)                                                                         \
-    X(EQUAL, "=") X(NOT_EQUAL, "<>") X(LESS, "<") X(GREATER, ">") X(LESS_EQUAL, "<=")              \
-    X(GREATER_EQUAL, ">=") X(REGEX, "=~")
+    X(EQUAL, "=")                                                                                  \
+    X(NOT_EQUAL, "<>") X(LESS, "<") X(GREATER, ">") X(LESS_EQUAL, "<=") X(GREATER_EQUAL, ">=")     \
+        X(REGEX, "=~")
 
 typedef enum RsUnaryOp {
 #define X(NAME, TEXT) RS_UNARY_##NAME,
@@ -597,7 +604,8 @@ typedef enum RsSubqueryKind {
     RS_SUBQUERY_COLLECT
 } RsSubqueryKind;
 
-typedef struct RsAstSubquery { /* EXISTS { patterns } is held as a query of one MATCH, bare = true */
+typedef struct RsAstSubquery { /* EXISTS { patterns } is held as a query of one MATCH, bare = true
+                                */
     RsAst head;
     RsSubqueryKind what;
     bool bare; /* written without MATCH: for the text only */
@@ -617,6 +625,7 @@ size_t rs_ast_bytes(RsAstKind kind);
 #include "language/ast_kinds.def"
 #undef X
 
-#define RS_AST_EACH(node, list) for (const RsAst *node = (list).first; node != NULL; node = node->next)
+#define RS_AST_EACH(node, list)                                                                    \
+    for (const RsAst *node = (list).first; node != NULL; node = node->next)
 
 #endif

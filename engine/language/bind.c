@@ -12,7 +12,8 @@ typedef struct Clauses {
 
 static RsStatus unsupported(const RsAst *ast, RsError *err)
 {
-    return rs_fail(err, RS_UNSUPPORTED, NULL, ast->span, "not supported yet: %s", rs_ast_word(ast->kind));
+    return rs_fail(err, RS_UNSUPPORTED, NULL, ast->span, "not supported yet: %s",
+                   rs_ast_word(ast->kind));
 }
 
 static RsStatus bind_match(RsBinder *b, const RsAstMatch *ast, RsBoundClause *clause, RsError *err)
@@ -28,7 +29,8 @@ static RsStatus bind_match(RsBinder *b, const RsAstMatch *ast, RsBoundClause *cl
     return status;
 }
 
-static RsStatus bind_unwind(RsBinder *b, const RsAstUnwind *ast, RsBoundClause *clause, RsError *err)
+static RsStatus bind_unwind(RsBinder *b, const RsAstUnwind *ast, RsBoundClause *clause,
+                            RsError *err)
 {
     const RsExpr *list;
     RS_TRY(rs_bind_expr(b, ast->list, &list, err));
@@ -40,7 +42,8 @@ static RsStatus bind_unwind(RsBinder *b, const RsAstUnwind *ast, RsBoundClause *
     return rs_bind_name(b, ast->name, RS_TYPES_ANY, &clause->as.unwind.slot, err);
 }
 
-static RsStatus bind_subquery(RsBinder *b, const RsAstCallQuery *ast, RsBoundClause *clause, RsError *err)
+static RsStatus bind_subquery(RsBinder *b, const RsAstCallQuery *ast, RsBoundClause *clause,
+                              RsError *err)
 {
     RsScope *outer = b->scope, *scope = rs_scope_new(b->arena, NULL);
     RsScope *imported = rs_scope_new(b->arena, NULL);
@@ -53,7 +56,8 @@ static RsStatus bind_subquery(RsBinder *b, const RsAstCallQuery *ast, RsBoundCla
     }
     if (ast->has_scope) scope->outer = ast->scope_star ? outer : imported;
     clause->kind = RS_CLAUSE_SUBQUERY;
-    RS_TRY(rs_bind_query(b, ast->query, scope, ast->has_scope ? NULL : outer, &clause->as.subquery.query, err));
+    RS_TRY(rs_bind_query(b, ast->query, scope, ast->has_scope ? NULL : outer,
+                         &clause->as.subquery.query, err));
     b->scope = outer;
     const RsBoundQuery *query = clause->as.subquery.query;
     clause->as.subquery.unit = query->column_count == 0;
@@ -70,7 +74,8 @@ static RsStatus bind_subquery(RsBinder *b, const RsAstCallQuery *ast, RsBoundCla
     return RS_OK;
 }
 
-static RsStatus bind_with(RsBinder *b, const RsAst *ast, Clauses *all, RsBoundClause *clause, RsError *err)
+static RsStatus bind_with(RsBinder *b, const RsAst *ast, Clauses *all, RsBoundClause *clause,
+                          RsError *err)
 {
     const RsAstProjection *project = rs_ast_as_PROJECTION(ast);
     bool importing = all->imports != NULL && all->first == NULL && !project->is_return;
@@ -100,7 +105,8 @@ static RsStatus bind_attribute(RsBinder *b, const RsAstAttribute *ast, Clauses *
     return RS_OK;
 }
 
-static RsStatus bind_clause(RsBinder *b, const RsAst *ast, Clauses *all, RsBoundClause *clause, RsError *err)
+static RsStatus bind_clause(RsBinder *b, const RsAst *ast, Clauses *all, RsBoundClause *clause,
+                            RsError *err)
 {
     switch ((int)ast->kind) { /* only the clauses among the kinds of the tree */
     case RS_AST_MATCH:
@@ -146,8 +152,9 @@ static RsStatus bind_clause(RsBinder *b, const RsAst *ast, Clauses *all, RsBound
 
 static bool is_write(RsAstKind kind)
 {
-    return kind == RS_AST_CREATE || kind == RS_AST_MERGE || kind == RS_AST_SET || kind == RS_AST_REMOVE ||
-           kind == RS_AST_DELETE || kind == RS_AST_CLAIM_WRITE || kind == RS_AST_ATTRIBUTE;
+    return kind == RS_AST_CREATE || kind == RS_AST_MERGE || kind == RS_AST_SET ||
+           kind == RS_AST_REMOVE || kind == RS_AST_DELETE || kind == RS_AST_CLAIM_WRITE ||
+           kind == RS_AST_ATTRIBUTE;
 }
 
 static bool is_with(const RsAst *ast)
@@ -165,7 +172,8 @@ static RsStatus check_order(const RsAst *ast, bool *wrote, RsError *err)
                        "nothing can follow RETURN");
     if (is_write(ast->kind)) *wrote = true;
     if (is_with(ast)) *wrote = false;
-    bool reads = ast->kind == RS_AST_MATCH || ast->kind == RS_AST_UNWIND || ast->kind == RS_AST_CALL;
+    bool reads =
+        ast->kind == RS_AST_MATCH || ast->kind == RS_AST_UNWIND || ast->kind == RS_AST_CALL;
     if (*wrote && reads)
         return rs_fail(err, RS_SYNTAX, "InvalidClauseComposition", ast->span,
                        "reading after writing asks for a WITH between them");
@@ -197,8 +205,8 @@ static RsStatus bind_clauses(RsBinder *b, const RsAstList *list, Clauses *all, R
 }
 
 /* The columns of one query: those of RETURN, or all that a standalone CALL yields. */
-static RsStatus take_columns(RsBinder *b, const Clauses *all, RsBoundSingle *single, RsBoundQuery *query,
-                             RsError *err)
+static RsStatus take_columns(RsBinder *b, const Clauses *all, RsBoundSingle *single,
+                             RsBoundQuery *query, RsError *err)
 {
     const RsScope *scope = b->scope;
     uint32_t count = all->returned != NULL || all->yields_all ? scope->count : 0;
@@ -243,7 +251,8 @@ static RsStatus join_arm(RsBinder *b, RsSpan span, RsBoundQuery *query, const Rs
     if (ordered == NULL || types == NULL) return rs_fail_memory(err);
     for (uint32_t i = 0; same && i < query->column_count; i++) {
         uint32_t j = 0;
-        while (j < arm->column_count && !rs_text_equal(arm->columns[j], query->columns[i])) j++;
+        while (j < arm->column_count && !rs_text_equal(arm->columns[j], query->columns[i]))
+            j++;
         same = j < arm->column_count;
         if (!same) break;
         ordered[i] = arm->outputs[j];
@@ -301,7 +310,8 @@ RsStatus rs_bind_query(RsBinder *b, const RsAstQuery *ast, RsScope *scope, const
     return RS_OK;
 }
 
-static RsStatus bind_top(RsBinder *b, const RsAstQuery *ast, RsBoundStatement *statement, RsError *err)
+static RsStatus bind_top(RsBinder *b, const RsAstQuery *ast, RsBoundStatement *statement,
+                         RsError *err)
 {
     RsBoundView none = {0};
     RsScope *scope = rs_scope_new(b->arena, NULL);
@@ -320,7 +330,8 @@ static RsStatus bind_top(RsBinder *b, const RsAstQuery *ast, RsBoundStatement *s
     return rs_bind_query(b, &bare, scope, NULL, &statement->query, err);
 }
 
-RsStatus rs_bind(const RsBindContext *context, const RsAst *ast, const RsBoundStatement **out, RsError *err)
+RsStatus rs_bind(const RsBindContext *context, const RsAst *ast, const RsBoundStatement **out,
+                 RsError *err)
 {
     RsBinder b = {.context = context, .arena = context->arena};
     RsBoundStatement *statement = RS_NEW(b.arena, RsBoundStatement);
@@ -329,7 +340,8 @@ RsStatus rs_bind(const RsBindContext *context, const RsAst *ast, const RsBoundSt
         RS_TRY(bind_top(&b, rs_ast_as_QUERY(ast), statement, err));
     } else {
         RsBoundView none = {0};
-        if (!RS_PUSH(b.arena, b.views, b.view_count, b.view_capacity, none)) return rs_fail_memory(err);
+        if (!RS_PUSH(b.arena, b.views, b.view_count, b.view_capacity, none))
+            return rs_fail_memory(err);
         statement->command = ast;
     }
     const RsBoundView *own = &b.views[0];

@@ -33,15 +33,17 @@ static RsStatus check(RsBinder *b, const RsAstApply *apply, const RsSignature *s
         return rs_fail(err, RS_SYNTAX, "InvalidNumberOfArguments", apply->head.span,
                        "`%.*s` takes %s%u arguments, not %u", RS_TEXT_ARG(apply->name),
                        signature->required == signature->count && !signature->endless ? ""
-                       : few ? "at least " : "at most ",
+                       : few                                                          ? "at least "
+                                                                                      : "at most ",
                        few ? signature->required : signature->count, args->count);
     for (uint32_t i = 0; i < args->count; i++) {
         RsTypes wanted = rs_signature_type(signature, i);
         if (rs_types_fit(args->items[i]->types, wanted)) continue;
-        return rs_fail(err, RS_SYNTAX, "InvalidArgumentType", args->items[i]->span,
-                       "`%.*s` takes %.*s, not %.*s", RS_TEXT_ARG(apply->name),
-                       RS_TEXT_ARG(rs_types_name(wanted & ~RS_TYPES(NULL), b->arena)),
-                       RS_TEXT_ARG(rs_types_name(args->items[i]->types & ~RS_TYPES(NULL), b->arena)));
+        return rs_fail(
+            err, RS_SYNTAX, "InvalidArgumentType", args->items[i]->span,
+            "`%.*s` takes %.*s, not %.*s", RS_TEXT_ARG(apply->name),
+            RS_TEXT_ARG(rs_types_name(wanted & ~RS_TYPES(NULL), b->arena)),
+            RS_TEXT_ARG(rs_types_name(args->items[i]->types & ~RS_TYPES(NULL), b->arena)));
     }
     return RS_OK;
 }
@@ -68,7 +70,8 @@ static RsTypes aggregate_types(const RsFunction *function, const RsExprList *arg
 
 /* Two aggregates of the same arguments are one. */
 static RsStatus bind_aggregate(RsBinder *b, const RsAstApply *apply, const RsFunction *function,
-                               const RsExprList *args, RsTypes result, const RsExpr **out, RsError *err)
+                               const RsExprList *args, RsTypes result, const RsExpr **out,
+                               RsError *err)
 {
     for (uint32_t i = 0; i < args->count; i++)
         if (by_chance(args->items[i]))

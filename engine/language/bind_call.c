@@ -9,12 +9,14 @@ static RsStatus bind_inputs(RsBinder *b, const RsAstCall *ast, const RsProcedure
         return rs_fail(err, RS_SYNTAX, "InvalidArgumentPassingMode", span,
                        "inside a query a procedure takes its arguments in parentheses");
     if (ast->has_arguments && ast->arguments.count != procedure->input_count)
-        return rs_fail(err, RS_SYNTAX, "InvalidNumberOfArguments", span, "`%.*s` takes %u arguments, not %u",
-                       RS_TEXT_ARG(procedure->name), procedure->input_count, ast->arguments.count);
+        return rs_fail(err, RS_SYNTAX, "InvalidNumberOfArguments", span,
+                       "`%.*s` takes %u arguments, not %u", RS_TEXT_ARG(procedure->name),
+                       procedure->input_count, ast->arguments.count);
     const RsAst *next = ast->arguments.first;
     for (uint32_t i = 0; i < procedure->input_count; i++) {
         const RsExpr *arg;
-        RsAstName name = {.head = {.kind = RS_AST_PARAMETER, .span = span}, .text = procedure->inputs[i].name};
+        RsAstName name = {.head = {.kind = RS_AST_PARAMETER, .span = span},
+                          .text = procedure->inputs[i].name};
         RS_TRY(rs_bind_expr(b, next != NULL ? next : &name.head, &arg, err));
         if (next != NULL) next = next->next;
         RsTypes wanted = procedure->inputs[i].types;
@@ -28,7 +30,8 @@ static RsStatus bind_inputs(RsBinder *b, const RsAstCall *ast, const RsProcedure
     return RS_OK;
 }
 
-static RsStatus find_output(const RsProcedure *procedure, const RsAstName *name, uint32_t *out, RsError *err)
+static RsStatus find_output(const RsProcedure *procedure, const RsAstName *name, uint32_t *out,
+                            RsError *err)
 {
     for (*out = 0; *out < procedure->output_count; ++*out)
         if (rs_text_equal(procedure->outputs[*out].name, name->text)) return RS_OK;
@@ -36,15 +39,16 @@ static RsStatus find_output(const RsProcedure *procedure, const RsAstName *name,
                    RS_TEXT_ARG(procedure->name), RS_TEXT_ARG(name->text));
 }
 
-RsStatus rs_bind_procedure(RsBinder *b, const RsAstCall *ast, bool standalone, RsBoundClause *clause,
-                           RsError *err)
+RsStatus rs_bind_procedure(RsBinder *b, const RsAstCall *ast, bool standalone,
+                           RsBoundClause *clause, RsError *err)
 {
     const RsBindContext *context = b->context;
-    const RsProcedure *procedure =
-        context->procedure == NULL ? NULL : context->procedure(context->procedure_context, ast->name);
+    const RsProcedure *procedure = context->procedure == NULL
+                                       ? NULL
+                                       : context->procedure(context->procedure_context, ast->name);
     if (procedure == NULL)
-        return rs_fail(err, RS_PROCEDURE, "ProcedureNotFound", ast->head.span, "unknown procedure `%.*s`",
-                       RS_TEXT_ARG(ast->name));
+        return rs_fail(err, RS_PROCEDURE, "ProcedureNotFound", ast->head.span,
+                       "unknown procedure `%.*s`", RS_TEXT_ARG(ast->name));
     if (ast->yield_star && !standalone)
         return rs_fail(err, RS_SYNTAX, "UnexpectedSyntax", ast->head.span,
                        "inside a query YIELD names what it takes");

@@ -11,12 +11,14 @@ static RsStatus bind_source(RsBinder *b, const RsAst *ast, const RsExpr **out, R
         rs_hint(err, "a source without a variable is named by its id, as a text: '%.*s'",
                 RS_TEXT_ARG(rs_ast_as_NAME(ast)->text));
     RS_TRY(status);
-    if (rs_types_fit((*out)->types, RS_TYPES(NODE) | RS_TYPES(STRING) | RS_TYPES(LIST))) return RS_OK;
+    if (rs_types_fit((*out)->types, RS_TYPES(NODE) | RS_TYPES(STRING) | RS_TYPES(LIST)))
+        return RS_OK;
     return rs_fail(err, RS_SYNTAX, "InvalidArgumentType", ast->span,
                    "a source is a node or the text of a node's id");
 }
 
-static RsStatus bind_sources(RsBinder *b, const RsAstList *list, RsExprs outer, RsExprs *out, RsError *err)
+static RsStatus bind_sources(RsBinder *b, const RsAstList *list, RsExprs outer, RsExprs *out,
+                             RsError *err)
 {
     *out = outer;
     if (list->count == 0) return RS_OK;
@@ -38,7 +40,8 @@ static RsStatus bind_part(RsBinder *b, const RsAst *ast, const RsExpr **part, Rs
 }
 
 /* VALID FROM, TO and IN are one part: any of them replaces all. */
-static RsStatus bind_times(RsBinder *b, const RsAstAttribution *ast, RsBoundAttribution *parts, RsError *err)
+static RsStatus bind_times(RsBinder *b, const RsAstAttribution *ast, RsBoundAttribution *parts,
+                           RsError *err)
 {
     if (ast->valid_from != NULL || ast->valid_to != NULL || ast->valid_in != NULL)
         parts->valid_from = parts->valid_to = parts->valid_in = NULL;
@@ -60,8 +63,9 @@ static RsStatus bind_keys(RsBinder *b, const RsAst *ast, RsBoundAttribution *par
     return RS_OK;
 }
 
-RsStatus rs_bind_attribution(RsBinder *b, const RsAstAttribution *ast, const RsBoundAttribution *outer,
-                             const RsBoundAttribution **out, RsError *err)
+RsStatus rs_bind_attribution(RsBinder *b, const RsAstAttribution *ast,
+                             const RsBoundAttribution *outer, const RsBoundAttribution **out,
+                             RsError *err)
 {
     RsBoundAttribution *parts = RS_NEW(b->arena, RsBoundAttribution);
     if (parts == NULL) return rs_fail_memory(err);
@@ -88,7 +92,8 @@ static RsStatus bind_target(RsBinder *b, const RsAstName *name, RsTypes types, R
     RS_TRY(rs_bind_expr(b, &name->head, &fact->target, err));
     if (rs_types_fit(fact->target->types, types)) return RS_OK;
     return rs_fail(err, RS_SYNTAX, "VariableTypeConflict", name->head.span,
-                   "`%.*s` is neither a node nor a relationship nor a claim", RS_TEXT_ARG(name->text));
+                   "`%.*s` is neither a node nor a relationship nor a claim",
+                   RS_TEXT_ARG(name->text));
 }
 
 /* A pattern that is only a bound variable in brackets means that variable. */
@@ -139,7 +144,8 @@ static RsStatus bind_fact(RsBinder *b, const RsAstFact *ast, RsBoundFact *fact, 
 
 /* ---- the clauses ---- */
 
-static RsStatus bind_stance(RsBinder *b, const RsAstClaimWrite *ast, RsBoundClause *clause, RsError *err)
+static RsStatus bind_stance(RsBinder *b, const RsAstClaimWrite *ast, RsBoundClause *clause,
+                            RsError *err)
 {
     clause->as.claim_write.stance = NULL;
     if (ast->verb != RS_VERB_CLAIM) return RS_OK;
@@ -154,18 +160,21 @@ static RsStatus check_claim(const RsAstClaimWrite *ast, const RsBoundAttribution
     if (ast->verb == RS_VERB_ASSERT && ast->fact->shape == RS_FACT_PROPERTY) {
         RsStatus status = rs_fail(err, RS_SYNTAX, "UnexpectedSyntax", ast->fact->head.span,
                                   "ASSERT of a property needs the value that is asserted");
-        rs_hint(err, "write ASSERT x.key = value, or CLAIM x.key STANCE '...' where no value is claimed");
+        rs_hint(
+            err,
+            "write ASSERT x.key = value, or CLAIM x.key STANCE '...' where no value is claimed");
         return status;
     }
-    if (ast->verb == RS_VERB_RETRACT || who->according_to.count > 0 || who->via.count > 0) return RS_OK;
+    if (ast->verb == RS_VERB_RETRACT || who->according_to.count > 0 || who->via.count > 0)
+        return RS_OK;
     RsStatus status = rs_fail(err, RS_SYNTAX, "MissingAttribution", ast->head.span,
                               "nobody is named who says so");
     rs_hint(err, "add ACCORDING TO a source, or VIA the document that tells it");
     return status;
 }
 
-RsStatus rs_bind_claim_write(RsBinder *b, const RsAstClaimWrite *ast, const RsBoundAttribution *outer,
-                             RsBoundClause *clause, RsError *err)
+RsStatus rs_bind_claim_write(RsBinder *b, const RsAstClaimWrite *ast,
+                             const RsBoundAttribution *outer, RsBoundClause *clause, RsError *err)
 {
     RsBoundFact *fact = RS_NEW(b->arena, RsBoundFact);
     if (fact == NULL) return rs_fail_memory(err);
@@ -173,7 +182,8 @@ RsStatus rs_bind_claim_write(RsBinder *b, const RsAstClaimWrite *ast, const RsBo
     clause->as.claim_write.verb = ast->verb;
     clause->as.claim_write.fact = fact;
     clause->as.claim_write.as = RS_NO_SLOT;
-    RS_TRY(rs_bind_attribution(b, ast->attribution, outer, &clause->as.claim_write.attribution, err));
+    RS_TRY(
+        rs_bind_attribution(b, ast->attribution, outer, &clause->as.claim_write.attribution, err));
     RS_TRY(check_claim(ast, clause->as.claim_write.attribution, err));
     RS_TRY(bind_stance(b, ast, clause, err));
     RS_TRY(bind_fact(b, ast->fact, fact, err));

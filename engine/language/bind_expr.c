@@ -4,11 +4,12 @@
 #define NULL_OR(TYPES) ((TYPES) | RS_TYPES(NULL))
 #define TRUTH NULL_OR(RS_TYPES(BOOL))
 
-static RsStatus want(RsBinder *b, const RsExpr *expr, RsTypes wanted, const char *what, RsError *err)
+static RsStatus want(RsBinder *b, const RsExpr *expr, RsTypes wanted, const char *what,
+                     RsError *err)
 {
     if (rs_types_fit(expr->types, wanted)) return RS_OK;
-    return rs_fail(err, RS_SYNTAX, "InvalidArgumentType", expr->span, "%s takes %.*s, not %.*s", what,
-                   RS_TEXT_ARG(rs_types_name(wanted, b->arena)),
+    return rs_fail(err, RS_SYNTAX, "InvalidArgumentType", expr->span, "%s takes %.*s, not %.*s",
+                   what, RS_TEXT_ARG(rs_types_name(wanted, b->arena)),
                    RS_TEXT_ARG(rs_types_name(expr->types & ~RS_TYPES(NULL), b->arena)));
 }
 
@@ -114,9 +115,12 @@ static RsStatus bind_operator(RsBinder *b, RsFunctionId id, RsSpan span, const R
 static RsStatus logic(RsBinder *b, RsExprKind kind, RsSpan span, const RsExpr *const *args,
                       uint32_t count, const RsExpr **out, RsError *err)
 {
-    const char *word = kind == RS_EXPR_AND ? "AND" : kind == RS_EXPR_OR ? "OR"
-                     : kind == RS_EXPR_XOR ? "XOR" : "NOT";
-    for (uint32_t i = 0; i < count; i++) RS_TRY(want(b, args[i], RS_TYPES(BOOL), word, err));
+    const char *word = kind == RS_EXPR_AND   ? "AND"
+                       : kind == RS_EXPR_OR  ? "OR"
+                       : kind == RS_EXPR_XOR ? "XOR"
+                                             : "NOT";
+    for (uint32_t i = 0; i < count; i++)
+        RS_TRY(want(b, args[i], RS_TYPES(BOOL), word, err));
     RsExpr *expr = rs_bind_new(b, kind, span, TRUTH);
     if (expr == NULL) return rs_fail_memory(err);
     *out = expr;
@@ -126,11 +130,16 @@ static RsStatus logic(RsBinder *b, RsExprKind kind, RsSpan span, const RsExpr *c
 static RsStatus bind_binary(RsBinder *b, const RsAstBinary *ast, const RsExpr **out, RsError *err)
 {
     static const RsFunctionId IDS[] = {
-        [RS_BINARY_ADD] = RS_FN_add,           [RS_BINARY_SUBTRACT] = RS_FN_subtract,
-        [RS_BINARY_MULTIPLY] = RS_FN_multiply, [RS_BINARY_DIVIDE] = RS_FN_divide,
-        [RS_BINARY_MODULO] = RS_FN_modulo,     [RS_BINARY_POWER] = RS_FN_power,
-        [RS_BINARY_IN] = RS_FN_in,             [RS_BINARY_STARTS_WITH] = RS_FN_starts_with,
-        [RS_BINARY_ENDS_WITH] = RS_FN_ends_with, [RS_BINARY_CONTAINS] = RS_FN_contains,
+        [RS_BINARY_ADD] = RS_FN_add,
+        [RS_BINARY_SUBTRACT] = RS_FN_subtract,
+        [RS_BINARY_MULTIPLY] = RS_FN_multiply,
+        [RS_BINARY_DIVIDE] = RS_FN_divide,
+        [RS_BINARY_MODULO] = RS_FN_modulo,
+        [RS_BINARY_POWER] = RS_FN_power,
+        [RS_BINARY_IN] = RS_FN_in,
+        [RS_BINARY_STARTS_WITH] = RS_FN_starts_with,
+        [RS_BINARY_ENDS_WITH] = RS_FN_ends_with,
+        [RS_BINARY_CONTAINS] = RS_FN_contains,
     };
     const RsExpr *args[2];
     bool is_logic = ast->op == RS_BINARY_OR || ast->op == RS_BINARY_XOR || ast->op == RS_BINARY_AND;
@@ -140,10 +149,11 @@ static RsStatus bind_binary(RsBinder *b, const RsAstBinary *ast, const RsExpr **
     if (status == RS_OK) status = rs_bind_expr(b, ast->right, &args[1], err);
     b->predicate = was;
     RS_TRY(status);
-    if (!is_logic) return bind_operator(b, IDS[ast->op], ast->head.span, args[0], args[1], out, err);
-    RsExprKind kind = ast->op == RS_BINARY_AND ? RS_EXPR_AND
-                    : ast->op == RS_BINARY_OR  ? RS_EXPR_OR
-                                               : RS_EXPR_XOR;
+    if (!is_logic)
+        return bind_operator(b, IDS[ast->op], ast->head.span, args[0], args[1], out, err);
+    RsExprKind kind = ast->op == RS_BINARY_AND  ? RS_EXPR_AND
+                      : ast->op == RS_BINARY_OR ? RS_EXPR_OR
+                                                : RS_EXPR_XOR;
     return logic(b, kind, ast->head.span, args, 2, out, err);
 }
 
@@ -184,12 +194,16 @@ static RsStatus bind_unary(RsBinder *b, const RsAstUnary *ast, const RsExpr **ou
 }
 
 /* a < b <= c: each pair is compared, the operand between is shared. */
-static RsStatus bind_comparison(RsBinder *b, const RsAstComparison *ast, const RsExpr **out, RsError *err)
+static RsStatus bind_comparison(RsBinder *b, const RsAstComparison *ast, const RsExpr **out,
+                                RsError *err)
 {
     static const RsFunctionId IDS[] = {
-        [RS_COMPARE_EQUAL] = RS_FN_equal,           [RS_COMPARE_NOT_EQUAL] = RS_FN_not_equal,
-        [RS_COMPARE_LESS] = RS_FN_less,             [RS_COMPARE_GREATER] = RS_FN_greater,
-        [RS_COMPARE_LESS_EQUAL] = RS_FN_less_equal, [RS_COMPARE_GREATER_EQUAL] = RS_FN_greater_equal,
+        [RS_COMPARE_EQUAL] = RS_FN_equal,
+        [RS_COMPARE_NOT_EQUAL] = RS_FN_not_equal,
+        [RS_COMPARE_LESS] = RS_FN_less,
+        [RS_COMPARE_GREATER] = RS_FN_greater,
+        [RS_COMPARE_LESS_EQUAL] = RS_FN_less_equal,
+        [RS_COMPARE_GREATER_EQUAL] = RS_FN_greater_equal,
         [RS_COMPARE_REGEX] = RS_FN_regex,
     };
     const RsExpr *left, *whole = NULL;
@@ -221,7 +235,8 @@ uint32_t rs_bind_view_of(const RsBinder *b, const RsAst *ast)
 RsStatus rs_bind_property(RsBinder *b, const RsExpr *object, RsText key, uint32_t view, RsSpan span,
                           const RsExpr **out, RsError *err)
 {
-    RsTypes bare = RS_TYPES(BOOL) | RS_TYPES_NUMBER | RS_TYPES(STRING) | RS_TYPES(LIST) | RS_TYPES(PATH);
+    RsTypes bare =
+        RS_TYPES(BOOL) | RS_TYPES_NUMBER | RS_TYPES(STRING) | RS_TYPES(LIST) | RS_TYPES(PATH);
     if (!rs_types_fit(object->types, RS_TYPES_ANY & ~bare))
         return rs_fail(err, RS_TYPE, "InvalidArgumentType", object->span,
                        "a value of type %.*s has no properties",
@@ -365,7 +380,8 @@ static RsStatus constant_list(RsBinder *b, RsSpan span, const RsExprList *list, 
 {
     RsValue *items = RS_NEW_ARRAY(b->arena, RsValue, list->count + 1);
     if (items == NULL) return rs_fail_memory(err);
-    for (uint32_t i = 0; i < list->count; i++) items[i] = list->items[i]->value;
+    for (uint32_t i = 0; i < list->count; i++)
+        items[i] = list->items[i]->value;
     return constant(b, span, rs_value_list(items, list->count), out, err);
 }
 
@@ -424,7 +440,8 @@ static RsStatus bind_node(RsBinder *b, const RsAst *ast, const RsExpr **out, RsE
     case RS_AST_PROPERTY:
         RS_TRY(rs_bind_expr(b, rs_ast_as_PROPERTY(ast)->object, &object, err));
         return rs_bind_property(b, object, rs_ast_as_PROPERTY(ast)->key->text,
-                                rs_bind_view_of(b, rs_ast_as_PROPERTY(ast)->object), ast->span, out, err);
+                                rs_bind_view_of(b, rs_ast_as_PROPERTY(ast)->object), ast->span, out,
+                                err);
     case RS_AST_INDEX: {
         const RsExpr *args[2];
         RS_TRY(rs_bind_expr(b, rs_ast_as_INDEX(ast)->object, &args[0], err));

@@ -14,9 +14,11 @@ static RsTypes member_types(const RsExpr *list)
 {
     RsTypes types = 0;
     if (list->kind == RS_EXPR_LIST)
-        for (uint32_t i = 0; i < list->arg_count; i++) types |= list->args[i]->types;
+        for (uint32_t i = 0; i < list->arg_count; i++)
+            types |= list->args[i]->types;
     if (list->kind == RS_EXPR_CONST && list->value.type == RS_TYPE_LIST)
-        for (uint32_t i = 0; i < list->value.length; i++) types |= 1u << list->value.as.items[i].type;
+        for (uint32_t i = 0; i < list->value.length; i++)
+            types |= 1u << list->value.as.items[i].type;
     return types == 0 ? RS_TYPES_ANY : types;
 }
 
@@ -68,8 +70,8 @@ static RsStatus bind_reduce(RsBinder *b, const RsAstReduce *ast, const RsExpr **
     return rs_bind_args(b, expr, args, 3, err);
 }
 
-static RsStatus subquery_expr(RsBinder *b, RsSubqueryKind what, RsSpan span, const RsBoundQuery *query,
-                              const RsExpr **out, RsError *err)
+static RsStatus subquery_expr(RsBinder *b, RsSubqueryKind what, RsSpan span,
+                              const RsBoundQuery *query, const RsExpr **out, RsError *err)
 {
     RsTypes types = what == RS_SUBQUERY_EXISTS  ? RS_TYPES(BOOL)
                     : what == RS_SUBQUERY_COUNT ? RS_TYPES(INT)
@@ -84,8 +86,9 @@ static RsStatus subquery_expr(RsBinder *b, RsSubqueryKind what, RsSpan span, con
 }
 
 /* MATCH pattern [WHERE where] [RETURN value, or the path of the first search]. */
-static RsStatus pattern_query(RsBinder *b, const RsAst *path, const RsAst *where, const RsAst *value,
-                              bool only_known, bool give_path, const RsBoundQuery **out, RsError *err)
+static RsStatus pattern_query(RsBinder *b, const RsAst *path, const RsAst *where,
+                              const RsAst *value, bool only_known, bool give_path,
+                              const RsBoundQuery **out, RsError *err)
 {
     RsBoundQuery *query = RS_NEW(b->arena, RsBoundQuery);
     RsBoundSingle *single = RS_NEW(b->arena, RsBoundSingle);
@@ -117,7 +120,8 @@ static RsStatus pattern_query(RsBinder *b, const RsAst *path, const RsAst *where
         if (value != NULL)
             RS_TRY(rs_bind_expr(b, value, &item->value, err));
         else
-            RS_TRY(rs_bind_slot_expr(b, match->as.match->paths[0].slot, path->span, &item->value, err));
+            RS_TRY(rs_bind_slot_expr(b, match->as.match->paths[0].slot, path->span, &item->value,
+                                     err));
         RS_TRY(rs_bind_slot(b, (RsText){0}, item->value->types, &item->slot, err));
         *output = item->slot;
         *types = item->value->types;
@@ -145,7 +149,8 @@ static RsStatus pattern_query(RsBinder *b, const RsAst *path, const RsAst *where
 static RsStatus bind_pattern_truth(RsBinder *b, const RsAst *ast, const RsExpr **out, RsError *err)
 {
     const RsAstPath *path = rs_ast_as_PATTERN_EXPR(ast)->pattern;
-    bool function = path->search == RS_SEARCH_SHORTEST_PATH || path->search == RS_SEARCH_ALL_SHORTEST_PATHS;
+    bool function =
+        path->search == RS_SEARCH_SHORTEST_PATH || path->search == RS_SEARCH_ALL_SHORTEST_PATHS;
     const RsBoundQuery *query;
     if (!function && !b->predicate)
         return rs_fail(err, RS_SYNTAX, "UnexpectedSyntax", ast->span,
@@ -163,7 +168,8 @@ static RsStatus bind_pattern_truth(RsBinder *b, const RsAst *ast, const RsExpr *
     return RS_OK;
 }
 
-static RsStatus bind_subquery(RsBinder *b, const RsAstSubquery *ast, const RsExpr **out, RsError *err)
+static RsStatus bind_subquery(RsBinder *b, const RsAstSubquery *ast, const RsExpr **out,
+                              RsError *err)
 {
     const RsBoundQuery *query;
     RsScope *outer = b->scope;

@@ -22,8 +22,8 @@ typedef struct Build {
 
 static RsStatus conflict(const RsAstName *name, const char *is, RsError *err)
 {
-    return rs_fail(err, RS_SYNTAX, "VariableTypeConflict", name->head.span,
-                   "`%.*s` is not a %s", RS_TEXT_ARG(name->text), is);
+    return rs_fail(err, RS_SYNTAX, "VariableTypeConflict", name->head.span, "`%.*s` is not a %s",
+                   RS_TEXT_ARG(name->text), is);
 }
 
 /* The slot of a name that is there already, or a new one; *was: it was there. */
@@ -43,7 +43,8 @@ static RsStatus declare(Build *build, const RsAstName *name, RsTypes types, cons
     return RS_OK;
 }
 
-static RsStatus add_node(Build *build, const RsAstNode *ast, RsSpan span, uint32_t *index, RsError *err)
+static RsStatus add_node(Build *build, const RsAstNode *ast, RsSpan span, uint32_t *index,
+                         RsError *err)
 {
     RsBinder *b = build->b;
     RsSlot slot;
@@ -90,7 +91,8 @@ static RsStatus edge_types(RsBinder *b, const RsAstLabel *label, RsPatternEdge *
     if (names == NULL) return rs_fail_memory(err);
     take_names(label, names, &edge->type_count);
     edge->types = names;
-    for (uint32_t i = 0; i < count; i++) RS_TRY(rs_bind_warn(b, RS_NAME_TYPE, names[i], err));
+    for (uint32_t i = 0; i < count; i++)
+        RS_TRY(rs_bind_warn(b, RS_NAME_TYPE, names[i], err));
     return RS_OK;
 }
 
@@ -108,9 +110,11 @@ static const RsAstEdge *edge_of(const RsAst *ast)
     return rs_ast_as_EDGE(rs_ast_as_GROUP(ast)->elements.first->next);
 }
 
-static RsStatus add_group_names(Build *build, const RsAstGroup *group, RsPatternEdge *edge, RsError *err)
+static RsStatus add_group_names(Build *build, const RsAstGroup *group, RsPatternEdge *edge,
+                                RsError *err)
 {
-    const RsAstName *names[] = {rs_ast_as_NODE(group->elements.first)->name, edge_of(&group->head)->name,
+    const RsAstName *names[] = {rs_ast_as_NODE(group->elements.first)->name,
+                                edge_of(&group->head)->name,
                                 rs_ast_as_NODE(group->elements.last)->name};
     RsSlot *slots[] = {&edge->group_from, &edge->group_edge, &edge->group_to};
     for (uint32_t i = 0; i < 3; i++) {
@@ -165,9 +169,10 @@ static RsStatus add_edge(Build *build, const RsAstPath *path, const RsAst *ast, 
     bool searched = path->search != RS_SEARCH_NONE;
     edge.unique = !searched && path->mode == RS_MODE_NONE;
     if (edge.disjoint && edge.max_hops != RS_HOPS_UNBOUNDED && edge.many)
-        return rs_fail(err, RS_UNSUPPORTED, "DisjointWithBound", ast->span,
-                       "DISJOINT takes no upper bound of hops: the search for as many separate paths "
-                       "as exist would be out of reach");
+        return rs_fail(
+            err, RS_UNSUPPORTED, "DisjointWithBound", ast->span,
+            "DISJOINT takes no upper bound of hops: the search for as many separate paths "
+            "as exist would be out of reach");
     if (path->mode != RS_MODE_NONE && !many && !searched && path->elements.count > 3)
         return rs_fail(err, RS_UNSUPPORTED, NULL, ast->span,
                        "not supported yet: a path mode over several patterns in a chain");
@@ -183,14 +188,16 @@ static RsStatus add_edge(Build *build, const RsAstPath *path, const RsAst *ast, 
     RS_TRY(edge_types(b, from->label, &edge, err));
     if (many || searched) RS_TRY(hop_slots(b, &edge, err));
     if (is_group) RS_TRY(add_group_names(build, rs_ast_as_GROUP(ast), &edge, err));
-    if (path->search_count != NULL) RS_TRY(rs_bind_expr(b, path->search_count, &edge.search_count, err));
+    if (path->search_count != NULL)
+        RS_TRY(rs_bind_expr(b, path->search_count, &edge.search_count, err));
     if (!RS_PUSH(b->arena, build->edges, build->edge_count, build->edge_capacity, edge) ||
         !RS_PUSH(b->arena, build->edge_asts, build->edge_ast_count, build->edge_ast_capacity, ast))
         return rs_fail_memory(err);
     return RS_OK;
 }
 
-static RsStatus add_path_name(Build *build, const RsAstPath *path, const RsExprList *parts, RsError *err)
+static RsStatus add_path_name(Build *build, const RsAstPath *path, const RsExprList *parts,
+                              RsError *err)
 {
     RsBinder *b = build->b;
     bool searched = path->search != RS_SEARCH_NONE;
@@ -250,7 +257,8 @@ static RsStatus add_path(Build *build, const RsAstPath *path, RsError *err)
             RS_TRY(add_node(build, written ? rs_ast_as_NODE(ast) : NULL, span, &right, err));
             if (pending != NULL) {
                 RS_TRY(add_edge(build, path, pending, left, right, err));
-                RS_TRY(add_part(build, &parts, build->edges[build->edge_count - 1].slot, span, err));
+                RS_TRY(
+                    add_part(build, &parts, build->edges[build->edge_count - 1].slot, span, err));
             }
             pending = NULL;
             left = right;
@@ -285,7 +293,8 @@ static RsStatus bind_properties(RsBinder *b, RsSlot slot, const RsAst *propertie
 }
 
 /* A:B is two tests, so that each can choose a scan; `labels` gathers those that must hold. */
-static RsStatus bind_node_labels(Build *build, RsPatternNode *node, const RsAstLabel *label, RsError *err)
+static RsStatus bind_node_labels(Build *build, RsPatternNode *node, const RsAstLabel *label,
+                                 RsError *err)
 {
     RsBinder *b = build->b;
     if (label->op == RS_LABEL_AND) {
@@ -295,7 +304,8 @@ static RsStatus bind_node_labels(Build *build, RsPatternNode *node, const RsAstL
     if (label->op == RS_LABEL_NAME) {
         RsText *labels = RS_NEW_ARRAY(b->arena, RsText, node->label_count + 1);
         if (labels == NULL) return rs_fail_memory(err);
-        for (uint32_t i = 0; i < node->label_count; i++) labels[i] = node->labels[i];
+        for (uint32_t i = 0; i < node->label_count; i++)
+            labels[i] = node->labels[i];
         labels[node->label_count++] = label->name->text;
         node->labels = labels;
     }
@@ -305,7 +315,8 @@ static RsStatus bind_node_labels(Build *build, RsPatternNode *node, const RsAstL
     return rs_bind_push(b, &build->predicates, test, err);
 }
 
-static RsStatus local_name(RsBinder *b, RsScope *scope, const RsAst *node, RsSlot slot, RsError *err)
+static RsStatus local_name(RsBinder *b, RsScope *scope, const RsAst *node, RsSlot slot,
+                           RsError *err)
 {
     const RsAstName *name = NULL;
     if (node != NULL && node->kind == RS_AST_NODE) name = rs_ast_as_NODE(node)->name;
@@ -328,7 +339,8 @@ static RsStatus bind_hop(Build *build, RsPatternEdge *edge, const RsAst *ast, co
         const RsAstGroup *group = rs_ast_as_GROUP(ast);
         const RsAst *ends[] = {group->elements.first, group->elements.last};
         RsSlot slots[] = {edge->hop_from, edge->hop_to};
-        for (uint32_t i = 0; i < 2; i++) RS_TRY(local_name(b, inner, ends[i], slots[i], err));
+        for (uint32_t i = 0; i < 2; i++)
+            RS_TRY(local_name(b, inner, ends[i], slots[i], err));
         for (uint32_t i = 0; i < 2; i++) {
             const RsAstNode *node = rs_ast_as_NODE(ends[i]);
             RS_TRY(bind_properties(b, slots[i], node->properties, &hops, err));
@@ -356,7 +368,8 @@ static RsStatus bind_hop(Build *build, RsPatternEdge *edge, const RsAst *ast, co
         }
         RS_TRY(rs_bind_expr(b, from->cost, &edge->cost, err));
         if (!rs_types_fit(edge->cost->types, RS_TYPES_NUMBER))
-            return rs_fail(err, RS_SYNTAX, "InvalidArgumentType", from->cost->span, "COST takes a number");
+            return rs_fail(err, RS_SYNTAX, "InvalidArgumentType", from->cost->span,
+                           "COST takes a number");
     }
     b->scope = outer;
     edge->hop_predicates = rs_bind_exprs(&hops);
@@ -394,7 +407,8 @@ static RsStatus bind_told(Build *build, const RsAst *first, bool chained, RsErro
         const RsAst *before = NULL;
         RS_AST_EACH(ast, rs_ast_as_PATH(path)->elements)
         {
-            if (ast->kind != RS_AST_NODE) RS_TRY(bind_edge(build, &build->edges[edge++], ast, before, err));
+            if (ast->kind != RS_AST_NODE)
+                RS_TRY(bind_edge(build, &build->edges[edge++], ast, before, err));
             before = ast;
         }
     }

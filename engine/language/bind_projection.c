@@ -44,7 +44,8 @@ static RsStatus add_star(Project *p, RsError *err)
         }
         if (next == NULL) return RS_OK;
         last = next->name;
-        Item item = {.name = next->name, .span = p->ast->head.span, .slot = next->slot, .view = next->view};
+        Item item = {
+            .name = next->name, .span = p->ast->head.span, .slot = next->slot, .view = next->view};
         RS_TRY(rs_bind_read(b, next->slot, err));
         RS_TRY(rs_bind_slot_expr(b, next->slot, item.span, &item.value, err));
         ((RsExpr *)item.value)->view = next->view;
@@ -55,7 +56,8 @@ static RsStatus add_star(Project *p, RsError *err)
 static RsStatus add_item(Project *p, const RsAstItem *ast, RsError *err)
 {
     RsBinder *b = p->b;
-    Item item = {.alias = ast->alias, .span = ast->value->span, .view = rs_bind_view_of(b, ast->value)};
+    Item item = {
+        .alias = ast->alias, .span = ast->value->span, .view = rs_bind_view_of(b, ast->value)};
     bool plain = ast->value->kind == RS_AST_NAME;
     if (ast->alias != NULL)
         item.name = ast->alias->text;
@@ -105,15 +107,18 @@ static void check_slot(void *context, RsSlot slot)
     Known *known = context;
     const Project *p = known->p;
     bool fine = slot >= p->first;
-    for (uint32_t i = 0; i < p->keys.count; i++) fine = fine || p->keys.items[i].slot == slot;
-    for (uint32_t i = 0; i < p->count; i++) fine = fine || p->items[i].slot == slot;
+    for (uint32_t i = 0; i < p->keys.count; i++)
+        fine = fine || p->keys.items[i].slot == slot;
+    for (uint32_t i = 0; i < p->count; i++)
+        fine = fine || p->items[i].slot == slot;
     if (!fine) known->unknown = slot;
 }
 
 static RsStatus lost(const Project *p, const RsExpr *expr, RsSlot slot, RsError *err)
 {
     bool used = false;
-    for (uint32_t i = 0; i < p->count; i++) used = used || reads_slot(p->items[i].value, slot);
+    for (uint32_t i = 0; i < p->count; i++)
+        used = used || reads_slot(p->items[i].value, slot);
     RsText name = p->b->slot_names[slot];
     if (p->sorting && (!p->aggregating || !used))
         return rs_fail(err, RS_SYNTAX, "UndefinedVariable", expr->span,
@@ -125,19 +130,22 @@ static RsStatus lost(const Project *p, const RsExpr *expr, RsSlot slot, RsError 
 /* Keys that may be used again beside an aggregate: variables and their properties. */
 static bool is_simple(const RsExpr *expr)
 {
-    while (expr->kind == RS_EXPR_PROPERTY) expr = expr->args[0];
+    while (expr->kind == RS_EXPR_PROPERTY)
+        expr = expr->args[0];
     return expr->kind == RS_EXPR_SLOT;
 }
 
 /* The expression over what the projection still has: group keys, aggregates, items. */
-static RsStatus rewrite(Project *p, const RsExpr *expr, bool whole, const RsExpr **out, RsError *err)
+static RsStatus rewrite(Project *p, const RsExpr *expr, bool whole, const RsExpr **out,
+                        RsError *err)
 {
     *out = expr;
     if (expr == NULL) return RS_OK;
     RsBinder *b = p->b;
     if (p->sorting)
         for (uint32_t i = 0; i < p->count; i++)
-            if ((whole || is_simple(expr) || !p->aggregating) && rs_expr_equal(p->items[i].value, expr))
+            if ((whole || is_simple(expr) || !p->aggregating) &&
+                rs_expr_equal(p->items[i].value, expr))
                 return rs_bind_slot_expr(b, p->items[i].slot, expr->span, out, err);
     for (uint32_t i = 0; i < p->keys.count; i++)
         if ((whole || is_simple(expr)) && rs_expr_equal(p->keys.items[i].value, expr))
@@ -178,9 +186,11 @@ static RsStatus split(Project *p, RsError *err)
     }
     for (uint32_t i = 0; i < p->count; i++) {
         RsBinding binding = {p->items[i].slot, p->items[i].value};
-        if (p->aggregating) RS_TRY(rewrite(p, binding.value, !p->items[i].aggregate, &binding.value, err));
+        if (p->aggregating)
+            RS_TRY(rewrite(p, binding.value, !p->items[i].aggregate, &binding.value, err));
         RsBindingList *all = &p->bindings;
-        if (!RS_PUSH(b->arena, all->items, all->count, all->capacity, binding)) return rs_fail_memory(err);
+        if (!RS_PUSH(b->arena, all->items, all->count, all->capacity, binding))
+            return rs_fail_memory(err);
     }
     return RS_OK;
 }
@@ -190,7 +200,8 @@ static RsStatus both_scopes(RsBinder *b, const RsScope *inner, RsError *err)
 {
     RsScope *both = rs_scope_new(b->arena, b->scope);
     if (both == NULL) return rs_fail_memory(err);
-    for (uint32_t i = 0; i < inner->count; i++) RS_TRY(rs_scope_add(b->arena, both, inner->entries[i], err));
+    for (uint32_t i = 0; i < inner->count; i++)
+        RS_TRY(rs_scope_add(b->arena, both, inner->entries[i], err));
     b->scope = both;
     return RS_OK;
 }
@@ -248,14 +259,18 @@ static RsStatus bind_amount(RsBinder *b, const RsAst *ast, const char *word, con
     if (reads_rows(*out))
         return rs_fail(err, RS_SYNTAX, "NonConstantExpression", ast->span,
                        "%s takes a number that is the same for all rows", word);
-    if ((*out)->kind == RS_EXPR_CONST && (*out)->value.type == RS_TYPE_INT && (*out)->value.as.integer < 0)
+    if ((*out)->kind == RS_EXPR_CONST && (*out)->value.type == RS_TYPE_INT &&
+        (*out)->value.as.integer < 0)
         return rs_fail(err, RS_SYNTAX, "NegativeIntegerArgument", ast->span,
                        "%s takes a number that is not negative", word);
-    if ((*out)->kind == RS_EXPR_PARAMETER || rs_types_fit((*out)->types, RS_TYPES(INT))) return RS_OK;
-    return rs_fail(err, RS_SYNTAX, "InvalidArgumentType", ast->span, "%s takes a whole number", word);
+    if ((*out)->kind == RS_EXPR_PARAMETER || rs_types_fit((*out)->types, RS_TYPES(INT)))
+        return RS_OK;
+    return rs_fail(err, RS_SYNTAX, "InvalidArgumentType", ast->span, "%s takes a whole number",
+                   word);
 }
 
-RsStatus rs_bind_projection(RsBinder *b, const RsAstProjection *ast, RsBoundClause *clause, RsError *err)
+RsStatus rs_bind_projection(RsBinder *b, const RsAstProjection *ast, RsBoundClause *clause,
+                            RsError *err)
 {
     Project p = {.b = b, .ast = ast, .first = b->slot_count};
     RsProjection *out = RS_NEW(b->arena, RsProjection);
@@ -267,7 +282,8 @@ RsStatus rs_bind_projection(RsBinder *b, const RsAstProjection *ast, RsBoundClau
     RS_TRY(split(&p, err));
     for (uint32_t i = 0; i < p.count; i++)
         RS_TRY(rs_scope_add(b->arena, inner,
-                            (RsScopeEntry){p.items[i].name, p.items[i].slot, p.items[i].view}, err));
+                            (RsScopeEntry){p.items[i].name, p.items[i].slot, p.items[i].view},
+                            err));
     RS_TRY(bind_sort(&p, inner, out, err));
     RS_TRY(bind_amount(b, ast->skip, "SKIP", &out->skip, err));
     RS_TRY(bind_amount(b, ast->limit, "LIMIT", &out->limit, err));

@@ -17,7 +17,8 @@ RsStatus rs_bind_read(RsBinder *b, RsSlot slot, RsError *err)
 {
     for (RsOpenQuery *open = b->open; open != NULL; open = open->around) {
         bool known = slot >= open->first;
-        for (uint32_t i = 0; !known && i < open->count; i++) known = open->outer[i] == slot;
+        for (uint32_t i = 0; !known && i < open->count; i++)
+            known = open->outer[i] == slot;
         if (!known && !RS_PUSH(b->arena, open->outer, open->count, open->capacity, slot))
             return rs_fail_memory(err);
     }
@@ -40,7 +41,8 @@ RsStatus rs_bind_lookup(RsBinder *b, const RsAstName *name, RsScopeEntry *out, R
     RsStatus status = rs_fail(err, RS_SYNTAX, "UndefinedVariable", name->head.span,
                               "unknown variable `%.*s`", RS_TEXT_ARG(name->text));
     RsText near = rs_scope_nearest(b->scope, name->text);
-    if (near.data != NULL) rs_hint(err, "not defined here; did you mean `%.*s`?", RS_TEXT_ARG(near));
+    if (near.data != NULL)
+        rs_hint(err, "not defined here; did you mean `%.*s`?", RS_TEXT_ARG(near));
     return status;
 }
 
@@ -76,11 +78,13 @@ RsStatus rs_bind_warn(RsBinder *b, RsNameKind kind, RsText name, RsError *err)
         least = distance;
         near = other;
     }
-    RsText text = near.data == NULL
-                      ? rs_arena_format(b->arena, "no %s `%.*s` is in the graph", what, RS_TEXT_ARG(name))
-                      : rs_arena_format(b->arena, "no %s `%.*s` is in the graph; did you mean `%.*s`?",
-                                        what, RS_TEXT_ARG(name), RS_TEXT_ARG(near));
-    if (text.data == NULL || !RS_PUSH(b->arena, b->warnings, b->warning_count, b->warning_capacity, text))
+    RsText text =
+        near.data == NULL
+            ? rs_arena_format(b->arena, "no %s `%.*s` is in the graph", what, RS_TEXT_ARG(name))
+            : rs_arena_format(b->arena, "no %s `%.*s` is in the graph; did you mean `%.*s`?", what,
+                              RS_TEXT_ARG(name), RS_TEXT_ARG(near));
+    if (text.data == NULL ||
+        !RS_PUSH(b->arena, b->warnings, b->warning_count, b->warning_capacity, text))
         return rs_fail_memory(err);
     return RS_OK;
 }
@@ -106,11 +110,13 @@ RsStatus rs_bind_slot_expr(RsBinder *b, RsSlot slot, RsSpan span, const RsExpr *
     return RS_OK;
 }
 
-RsStatus rs_bind_args(RsBinder *b, RsExpr *expr, const RsExpr *const *args, uint32_t count, RsError *err)
+RsStatus rs_bind_args(RsBinder *b, RsExpr *expr, const RsExpr *const *args, uint32_t count,
+                      RsError *err)
 {
     const RsExpr **copy = RS_NEW_ARRAY(b->arena, const RsExpr *, count + 1);
     if (copy == NULL) return rs_fail_memory(err);
-    for (uint32_t i = 0; i < count; i++) copy[i] = args[i];
+    for (uint32_t i = 0; i < count; i++)
+        copy[i] = args[i];
     expr->args = copy;
     expr->arg_count = count;
     return RS_OK;

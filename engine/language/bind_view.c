@@ -1,4 +1,5 @@
-/* bind_view.c - view parts onto the view around them: EXCLUDING adds up, every other part replaces. */
+/* bind_view.c - view parts onto the view around them: EXCLUDING adds up, every other part replaces.
+ */
 #include "language/binder.h"
 
 static RsStatus bind_list(RsBinder *b, const RsAstList *list, bool at_head, RsBoundView *view,
@@ -94,7 +95,8 @@ static uint32_t part_bit(RsViewPartKind part)
     return 1u << part;
 }
 
-RsStatus rs_bind_view(RsBinder *b, const RsAstList *parts, bool at_head, uint32_t *out, RsError *err)
+RsStatus rs_bind_view(RsBinder *b, const RsAstList *parts, bool at_head, uint32_t *out,
+                      RsError *err)
 {
     *out = b->view;
     if (parts == NULL || parts->count == 0) return RS_OK;

@@ -50,17 +50,19 @@ static RsStatus try_prune(RsBinder *b, RsPatternEdge *edge, const RsExpr *expr, 
 {
     *done = false;
     if (expr->kind != RS_EXPR_QUANTIFIER || edge->hop_edge == RS_NO_SLOT) return RS_OK;
-    if (expr->quantifier != RS_QUANTIFIER_ALL && expr->quantifier != RS_QUANTIFIER_NONE) return RS_OK;
+    if (expr->quantifier != RS_QUANTIFIER_ALL && expr->quantifier != RS_QUANTIFIER_NONE)
+        return RS_OK;
     bool over_nodes = is_part_of(expr->args[0], RS_FN_nodes, reading->path);
-    bool over_edges = is_part_of(expr->args[0], RS_FN_relationships, reading->path) ||
-                      (edge->many && expr->args[0]->kind == RS_EXPR_SLOT &&
-                       expr->args[0]->slot == edge->slot);
+    bool over_edges =
+        is_part_of(expr->args[0], RS_FN_relationships, reading->path) ||
+        (edge->many && expr->args[0]->kind == RS_EXPR_SLOT && expr->args[0]->slot == edge->slot);
     if ((!over_nodes && !over_edges) || expr->args[1] == NULL) return RS_OK;
     reading->own = expr->slot;
     reading->path_read = reading->other = false;
     rs_expr_slots(expr->args[1], note, reading);
     if (reading->path_read || reading->other) return RS_OK;
-    const RsExpr *asked = swap(b, expr->args[1], expr->slot, over_nodes ? edge->hop_node : edge->hop_edge);
+    const RsExpr *asked =
+        swap(b, expr->args[1], expr->slot, over_nodes ? edge->hop_node : edge->hop_edge);
     if (asked == NULL) return RS_OK;
     if (expr->quantifier == RS_QUANTIFIER_NONE) {
         RsExpr *negated = rs_bind_new(b, RS_EXPR_NOT, expr->span, RS_TYPES(BOOL) | RS_TYPES(NULL));
@@ -84,7 +86,8 @@ static RsSlot path_of(const RsPattern *pattern, const RsPatternEdge *edge)
     return RS_NO_SLOT;
 }
 
-static RsStatus into_one(RsBinder *b, RsPattern *pattern, RsPatternEdge *edge, RsSlot first, RsError *err)
+static RsStatus into_one(RsBinder *b, RsPattern *pattern, RsPatternEdge *edge, RsSlot first,
+                         RsError *err)
 {
     bool searched = edge->search != RS_SEARCH_NONE;
     Reading reading = {.path = path_of(pattern, edge), .edge = edge->slot, .first = first};
@@ -115,9 +118,11 @@ RsStatus rs_bind_into_search(RsBinder *b, RsPattern *pattern, RsPatternEdge *edg
 {
     RsSlot first = b->slot_count;
     for (uint32_t i = 0; i < pattern->node_count; i++)
-        if (!pattern->nodes[i].bound && pattern->nodes[i].slot < first) first = pattern->nodes[i].slot;
+        if (!pattern->nodes[i].bound && pattern->nodes[i].slot < first)
+            first = pattern->nodes[i].slot;
     for (uint32_t i = 0; i < pattern->edge_count; i++)
-        if (!pattern->edges[i].bound && pattern->edges[i].slot < first) first = pattern->edges[i].slot;
+        if (!pattern->edges[i].bound && pattern->edges[i].slot < first)
+            first = pattern->edges[i].slot;
     for (uint32_t i = 0; i < pattern->edge_count; i++)
         if (edges[i].hop_edge != RS_NO_SLOT) RS_TRY(into_one(b, pattern, &edges[i], first, err));
     return RS_OK;

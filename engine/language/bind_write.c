@@ -12,8 +12,8 @@ typedef struct Build {
 
 static RsStatus bound_already(const RsAstName *name, RsError *err)
 {
-    return rs_fail(err, RS_SYNTAX, "VariableAlreadyBound", name->head.span, "`%.*s` is there already",
-                   RS_TEXT_ARG(name->text));
+    return rs_fail(err, RS_SYNTAX, "VariableAlreadyBound", name->head.span,
+                   "`%.*s` is there already", RS_TEXT_ARG(name->text));
 }
 
 static RsStatus bind_properties(Build *build, const RsAst *ast, const RsExpr **out, RsError *err)
@@ -27,8 +27,8 @@ static RsStatus bind_properties(Build *build, const RsAst *ast, const RsExpr **o
 }
 
 /* A & B, A : B and A are labels to write; nothing else is. */
-static RsStatus take_labels(RsBinder *b, const RsAstLabel *label, const RsText **out, uint32_t *count,
-                            RsError *err)
+static RsStatus take_labels(RsBinder *b, const RsAstLabel *label, const RsText **out,
+                            uint32_t *count, RsError *err)
 {
     if (label == NULL) return RS_OK;
     if (label->op == RS_LABEL_AND) {
@@ -40,14 +40,16 @@ static RsStatus take_labels(RsBinder *b, const RsAstLabel *label, const RsText *
                        "only labels joined by `:` or `&` can be written");
     RsText *all = RS_NEW_ARRAY(b->arena, RsText, *count + 1);
     if (all == NULL) return rs_fail_memory(err);
-    for (uint32_t i = 0; i < *count; i++) all[i] = (*out)[i];
+    for (uint32_t i = 0; i < *count; i++)
+        all[i] = (*out)[i];
     all[(*count)++] = label->name->text;
     *out = all;
     return RS_OK;
 }
 
 /* `alone`: the node is the whole pattern, and so must be new. */
-static RsStatus add_node(Build *build, const RsAstNode *ast, bool alone, uint32_t *index, RsError *err)
+static RsStatus add_node(Build *build, const RsAstNode *ast, bool alone, uint32_t *index,
+                         RsError *err)
 {
     RsBinder *b = build->b;
     RsCreateNode node = {.span = ast->head.span};
@@ -55,10 +57,11 @@ static RsStatus add_node(Build *build, const RsAstNode *ast, bool alone, uint32_
     if (there != NULL) {
         RsScopeEntry entry;
         RS_TRY(rs_bind_lookup(b, ast->name, &entry, err));
-        if (alone || ast->label != NULL || ast->properties != NULL) return bound_already(ast->name, err);
+        if (alone || ast->label != NULL || ast->properties != NULL)
+            return bound_already(ast->name, err);
         if (!rs_types_fit(b->slot_types[entry.slot], RS_TYPES(NODE)))
-            return rs_fail(err, RS_SYNTAX, "VariableTypeConflict", ast->head.span, "`%.*s` is not a node",
-                           RS_TEXT_ARG(ast->name->text));
+            return rs_fail(err, RS_SYNTAX, "VariableTypeConflict", ast->head.span,
+                           "`%.*s` is not a node", RS_TEXT_ARG(ast->name->text));
         for (*index = 0; *index < build->node_count; ++*index)
             if (build->nodes[*index].slot == entry.slot) return RS_OK;
         node.slot = entry.slot;
@@ -75,7 +78,8 @@ static RsStatus add_node(Build *build, const RsAstNode *ast, bool alone, uint32_
             RS_TRY(rs_bind_slot(b, (RsText){0}, RS_TYPES(NODE), &node.slot, err));
         *index = build->node_count;
     }
-    if (RS_PUSH(b->arena, build->nodes, build->node_count, build->node_capacity, node)) return RS_OK;
+    if (RS_PUSH(b->arena, build->nodes, build->node_count, build->node_capacity, node))
+        return RS_OK;
     return rs_fail_memory(err);
 }
 
@@ -97,7 +101,8 @@ static RsStatus check_edge(const Build *build, const RsAstEdge *ast, RsError *er
     return RS_OK;
 }
 
-static RsStatus add_edge(Build *build, const RsAstEdge *ast, uint32_t left, uint32_t right, RsError *err)
+static RsStatus add_edge(Build *build, const RsAstEdge *ast, uint32_t left, uint32_t right,
+                         RsError *err)
 {
     RsBinder *b = build->b;
     RS_TRY(check_edge(build, ast, err));
@@ -114,7 +119,8 @@ static RsStatus add_edge(Build *build, const RsAstEdge *ast, uint32_t left, uint
         RS_TRY(rs_bind_name(b, ast->name, RS_TYPES(EDGE), &edge.slot, err));
     else
         RS_TRY(rs_bind_slot(b, (RsText){0}, RS_TYPES(EDGE), &edge.slot, err));
-    if (RS_PUSH(b->arena, build->edges, build->edge_count, build->edge_capacity, edge)) return RS_OK;
+    if (RS_PUSH(b->arena, build->edges, build->edge_count, build->edge_capacity, edge))
+        return RS_OK;
     return rs_fail_memory(err);
 }
 
@@ -157,7 +163,8 @@ static RsStatus add_path(Build *build, const RsAstPath *path, RsError *err)
     RS_TRY(rs_bind_args(b, expr, parts.items, parts.count, err));
     made.path = expr;
     RS_TRY(rs_bind_name(b, path->name, RS_TYPES(PATH), &made.slot, err));
-    if (RS_PUSH(b->arena, build->paths, build->path_count, build->path_capacity, made)) return RS_OK;
+    if (RS_PUSH(b->arena, build->paths, build->path_count, build->path_capacity, made))
+        return RS_OK;
     return rs_fail_memory(err);
 }
 
@@ -171,8 +178,8 @@ static RsStatus finish(const Build *build, const RsCreatePattern **out, RsError 
     return RS_OK;
 }
 
-RsStatus rs_bind_create(RsBinder *b, const RsAstList *paths, bool found, const RsCreatePattern **out,
-                        RsError *err)
+RsStatus rs_bind_create(RsBinder *b, const RsAstList *paths, bool found,
+                        const RsCreatePattern **out, RsError *err)
 {
     Build build = {.b = b, .found = found};
     RS_AST_EACH(path, *paths) RS_TRY(add_path(&build, rs_ast_as_PATH(path), err));
@@ -199,7 +206,8 @@ static RsStatus ask_labels(RsBinder *b, const RsCreateNode *node, RsExprList *ou
 {
     for (uint32_t i = 0; i < node->label_count; i++) {
         RsLabelTest *label = RS_NEW(b->arena, RsLabelTest);
-        RsExpr *test = rs_bind_new(b, RS_EXPR_HAS_LABEL, node->span, RS_TYPES(BOOL) | RS_TYPES(NULL));
+        RsExpr *test =
+            rs_bind_new(b, RS_EXPR_HAS_LABEL, node->span, RS_TYPES(BOOL) | RS_TYPES(NULL));
         const RsExpr *object;
         if (label == NULL || test == NULL) return rs_fail_memory(err);
         *label = (RsLabelTest){.op = RS_LABEL_NAME, .name = node->labels[i]};
@@ -211,45 +219,54 @@ static RsStatus ask_labels(RsBinder *b, const RsCreateNode *node, RsExprList *ou
     return RS_OK;
 }
 
-static RsStatus to_match(RsBinder *b, const RsCreatePattern *create, const RsPattern **out, RsError *err)
+static RsStatus to_match(RsBinder *b, const RsCreatePattern *create, const RsPattern **out,
+                         RsError *err)
 {
     RsPattern *match = RS_NEW(b->arena, RsPattern);
     RsPatternNode *nodes = RS_NEW_ARRAY(b->arena, RsPatternNode, create->node_count + 1);
     RsPatternEdge *edges = RS_NEW_ARRAY(b->arena, RsPatternEdge, create->edge_count + 1);
     RsText *types = RS_NEW_ARRAY(b->arena, RsText, create->edge_count + 1);
     RsExprList asked = {0};
-    if (match == NULL || nodes == NULL || edges == NULL || types == NULL) return rs_fail_memory(err);
+    if (match == NULL || nodes == NULL || edges == NULL || types == NULL)
+        return rs_fail_memory(err);
     for (uint32_t i = 0; i < create->node_count; i++) {
         const RsCreateNode *node = &create->nodes[i];
-        nodes[i] = (RsPatternNode){node->slot, node->bound, node->span, node->labels, node->label_count};
+        nodes[i] =
+            (RsPatternNode){node->slot, node->bound, node->span, node->labels, node->label_count};
         RS_TRY(ask_labels(b, node, &asked, err));
         RS_TRY(ask_map(b, node->slot, node->properties, &asked, err));
     }
     for (uint32_t i = 0; i < create->edge_count; i++) {
         const RsCreateEdge *edge = &create->edges[i];
         types[i] = edge->type;
-        edges[i] = (RsPatternEdge){.slot = edge->slot,
-                                   .span = edge->span,
-                                   .left = edge->from,
-                                   .right = edge->to,
-                                   .direction = edge->undirected ? RS_DIRECTION_BOTH : RS_DIRECTION_OUT,
-                                   .types = &types[i],
-                                   .type_count = 1,
-                                   .unique = true,
-                                   .min_hops = 1,
-                                   .max_hops = 1,
-                                   .path_slot = RS_NO_SLOT,
-                                   .hop_from = RS_NO_SLOT,
-                                   .hop_edge = RS_NO_SLOT,
-                                   .hop_to = RS_NO_SLOT,
-                                   .hop_node = RS_NO_SLOT,
-                                   .group_from = RS_NO_SLOT,
-                                   .group_edge = RS_NO_SLOT,
-                                   .group_to = RS_NO_SLOT};
+        edges[i] =
+            (RsPatternEdge){.slot = edge->slot,
+                            .span = edge->span,
+                            .left = edge->from,
+                            .right = edge->to,
+                            .direction = edge->undirected ? RS_DIRECTION_BOTH : RS_DIRECTION_OUT,
+                            .types = &types[i],
+                            .type_count = 1,
+                            .unique = true,
+                            .min_hops = 1,
+                            .max_hops = 1,
+                            .path_slot = RS_NO_SLOT,
+                            .hop_from = RS_NO_SLOT,
+                            .hop_edge = RS_NO_SLOT,
+                            .hop_to = RS_NO_SLOT,
+                            .hop_node = RS_NO_SLOT,
+                            .group_from = RS_NO_SLOT,
+                            .group_edge = RS_NO_SLOT,
+                            .group_to = RS_NO_SLOT};
         RS_TRY(ask_map(b, edge->slot, edge->properties, &asked, err));
     }
-    *match = (RsPattern){nodes,         create->node_count, edges, create->edge_count, create->paths,
-                         create->path_count, rs_bind_exprs(&asked)};
+    *match = (RsPattern){nodes,
+                         create->node_count,
+                         edges,
+                         create->edge_count,
+                         create->paths,
+                         create->path_count,
+                         rs_bind_exprs(&asked)};
     *out = match;
     return RS_OK;
 }
@@ -267,7 +284,8 @@ RsStatus rs_bind_merge(RsBinder *b, const RsAstMerge *ast, RsBoundClause *clause
 
 /* ---- SET, REMOVE, DELETE ---- */
 
-static RsStatus bind_set(RsBinder *b, const RsAstSetItem *ast, bool remove, RsBoundSet *out, RsError *err)
+static RsStatus bind_set(RsBinder *b, const RsAstSetItem *ast, bool remove, RsBoundSet *out,
+                         RsError *err)
 {
     const RsAst *target = ast->target;
     *out = (RsBoundSet){.what = ast->what, .remove = remove, .span = ast->head.span};
@@ -277,7 +295,8 @@ static RsStatus bind_set(RsBinder *b, const RsAstSetItem *ast, bool remove, RsBo
         target = property->object;
     }
     RS_TRY(rs_bind_expr(b, target, &out->target, err));
-    RsTypes ok = RS_TYPES(NODE) | RS_TYPES(EDGE) | (ast->what == RS_SET_PROPERTY ? RS_TYPES(MAP) : 0);
+    RsTypes ok =
+        RS_TYPES(NODE) | RS_TYPES(EDGE) | (ast->what == RS_SET_PROPERTY ? RS_TYPES(MAP) : 0);
     if (!rs_types_fit(out->target->types, ok))
         return rs_fail(err, RS_SYNTAX, "InvalidArgumentType", target->span,
                        "only nodes and relationships can be written");
@@ -289,7 +308,8 @@ static RsStatus bind_set(RsBinder *b, const RsAstSetItem *ast, bool remove, RsBo
     return RS_OK;
 }
 
-RsStatus rs_bind_sets(RsBinder *b, const RsAstList *items, bool remove, RsBoundSets *out, RsError *err)
+RsStatus rs_bind_sets(RsBinder *b, const RsAstList *items, bool remove, RsBoundSets *out,
+                      RsError *err)
 {
     RsBoundSet *sets = RS_NEW_ARRAY(b->arena, RsBoundSet, items->count + 1);
     if (sets == NULL) return rs_fail_memory(err);

@@ -48,12 +48,14 @@ typedef struct RsBinder {
 } RsBinder;
 
 /* ---- bind_slot.c ---- */
-RS_MUST_USE RsStatus rs_bind_slot(RsBinder *b, RsText name, RsTypes types, RsSlot *out, RsError *err);
+RS_MUST_USE RsStatus rs_bind_slot(RsBinder *b, RsText name, RsTypes types, RsSlot *out,
+                                  RsError *err);
 RS_MUST_USE RsStatus rs_bind_read(RsBinder *b, RsSlot slot, RsError *err);
 /* A new slot under a name of the innermost scope. */
 RS_MUST_USE RsStatus rs_bind_name(RsBinder *b, const RsAstName *name, RsTypes types, RsSlot *out,
                                   RsError *err);
-RS_MUST_USE RsStatus rs_bind_lookup(RsBinder *b, const RsAstName *name, RsScopeEntry *out, RsError *err);
+RS_MUST_USE RsStatus rs_bind_lookup(RsBinder *b, const RsAstName *name, RsScopeEntry *out,
+                                    RsError *err);
 RS_MUST_USE RsStatus rs_bind_enter(RsBinder *b, RsOpenQuery *open, RsError *err);
 void rs_bind_leave(RsBinder *b, RsOpenQuery *open, RsBoundQuery *query);
 RS_MUST_USE RsStatus rs_bind_warn(RsBinder *b, RsNameKind kind, RsText name, RsError *err);
@@ -61,10 +63,11 @@ RS_MUST_USE RsStatus rs_bind_warn(RsBinder *b, RsNameKind kind, RsText name, RsE
 RsExpr *rs_bind_new(RsBinder *b, RsExprKind kind, RsSpan span, RsTypes types);
 RS_MUST_USE RsStatus rs_bind_slot_expr(RsBinder *b, RsSlot slot, RsSpan span, const RsExpr **out,
                                        RsError *err);
-RS_MUST_USE RsStatus rs_bind_args(RsBinder *b, RsExpr *expr, const RsExpr *const *args, uint32_t count,
+RS_MUST_USE RsStatus rs_bind_args(RsBinder *b, RsExpr *expr, const RsExpr *const *args,
+                                  uint32_t count, RsError *err);
+RS_MUST_USE RsStatus rs_bind_call(RsBinder *b, RsFunctionId id, RsSpan span,
+                                  const RsExpr *const *args, uint32_t count, const RsExpr **out,
                                   RsError *err);
-RS_MUST_USE RsStatus rs_bind_call(RsBinder *b, RsFunctionId id, RsSpan span, const RsExpr *const *args,
-                                  uint32_t count, const RsExpr **out, RsError *err);
 RS_MUST_USE RsStatus rs_bind_push(RsBinder *b, RsExprList *list, const RsExpr *expr, RsError *err);
 static inline RsExprs rs_bind_exprs(const RsExprList *list)
 {
@@ -80,7 +83,8 @@ static inline bool rs_types_fit(RsTypes types, RsTypes wanted)
 
 /* ---- bind_expr.c, bind_apply.c, bind_inner.c ---- */
 RS_MUST_USE RsStatus rs_bind_expr(RsBinder *b, const RsAst *ast, const RsExpr **out, RsError *err);
-RS_MUST_USE RsStatus rs_bind_optional(RsBinder *b, const RsAst *ast, const RsExpr **out, RsError *err);
+RS_MUST_USE RsStatus rs_bind_optional(RsBinder *b, const RsAst *ast, const RsExpr **out,
+                                      RsError *err);
 /* A condition, cut at its ANDs. NULL: none. */
 RS_MUST_USE RsStatus rs_bind_where(RsBinder *b, const RsAst *ast, RsExprList *out, RsError *err);
 RS_MUST_USE RsStatus rs_bind_truth(RsBinder *b, const RsAst *ast, const RsExpr **out, RsError *err);
@@ -90,26 +94,31 @@ RS_MUST_USE RsStatus rs_bind_has_label(RsBinder *b, const RsExpr *object, const 
                                        bool edge, const RsExpr **out, RsError *err);
 RS_MUST_USE RsStatus rs_bind_property(RsBinder *b, const RsExpr *object, RsText key, uint32_t view,
                                       RsSpan span, const RsExpr **out, RsError *err);
-RS_MUST_USE RsStatus rs_bind_apply(RsBinder *b, const RsAstApply *apply, const RsExpr **out, RsError *err);
+RS_MUST_USE RsStatus rs_bind_apply(RsBinder *b, const RsAstApply *apply, const RsExpr **out,
+                                   RsError *err);
 RS_MUST_USE RsStatus rs_bind_inner(RsBinder *b, const RsAst *ast, const RsExpr **out, RsError *err);
 uint32_t rs_bind_view_of(const RsBinder *b, const RsAst *ast);
 
 /* ---- bind_pattern.c ---- */
-RS_MUST_USE RsStatus rs_bind_pattern(RsBinder *b, const RsAst *first, bool chained, const RsAst *where,
-                                     bool only_known, const RsPattern **out, RsError *err);
+RS_MUST_USE RsStatus rs_bind_pattern(RsBinder *b, const RsAst *first, bool chained,
+                                     const RsAst *where, bool only_known, const RsPattern **out,
+                                     RsError *err);
 /* bind_where.c: moves conjuncts about a searched path into its search. */
 RS_MUST_USE RsStatus rs_bind_into_search(RsBinder *b, RsPattern *pattern, RsPatternEdge *edges,
                                          RsError *err);
 
 /* ---- bind_projection.c, bind_write.c, bind_claim.c, bind_view.c, bind_clause.c, bind.c ---- */
-RS_MUST_USE RsStatus rs_bind_projection(RsBinder *b, const RsAstProjection *ast, RsBoundClause *clause,
-                                        RsError *err);
-RS_MUST_USE RsStatus rs_bind_filter(RsBinder *b, const RsAst *ast, RsBoundClause *clause, RsError *err);
+RS_MUST_USE RsStatus rs_bind_projection(RsBinder *b, const RsAstProjection *ast,
+                                        RsBoundClause *clause, RsError *err);
+RS_MUST_USE RsStatus rs_bind_filter(RsBinder *b, const RsAst *ast, RsBoundClause *clause,
+                                    RsError *err);
 RS_MUST_USE RsStatus rs_bind_create(RsBinder *b, const RsAstList *paths, bool found,
-                                    const RsCreatePattern **out, RsError *err); /* found: MERGE, ASSERT */
-RS_MUST_USE RsStatus rs_bind_merge(RsBinder *b, const RsAstMerge *ast, RsBoundClause *clause, RsError *err);
-RS_MUST_USE RsStatus rs_bind_sets(RsBinder *b, const RsAstList *items, bool remove, RsBoundSets *out,
-                                  RsError *err);
+                                    const RsCreatePattern **out,
+                                    RsError *err); /* found: MERGE, ASSERT */
+RS_MUST_USE RsStatus rs_bind_merge(RsBinder *b, const RsAstMerge *ast, RsBoundClause *clause,
+                                   RsError *err);
+RS_MUST_USE RsStatus rs_bind_sets(RsBinder *b, const RsAstList *items, bool remove,
+                                  RsBoundSets *out, RsError *err);
 RS_MUST_USE RsStatus rs_bind_delete(RsBinder *b, const RsAstDelete *ast, RsBoundClause *clause,
                                     RsError *err);
 RS_MUST_USE RsStatus rs_bind_view(RsBinder *b, const RsAstList *parts, bool at_head, uint32_t *out,

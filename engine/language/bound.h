@@ -15,22 +15,22 @@ typedef struct RsExprs {
 /* ---- views: session, head and clause combined; views[0] is the statement's own ---- */
 
 typedef struct RsBoundView {
-    const RsExpr *valid_at;         /* NULL: part absent; likewise below */
+    const RsExpr *valid_at; /* NULL: part absent; likewise below */
     bool strict;
     const RsExpr *recorded_at, *recorded_commit;
     bool has_according_to, has_via, has_stance, stance_any;
     RsExprs according_to, excluding, via; /* each a STRING (an id), a list of them, or a node */
-    RsExprs stances;                /* STRING each */
+    RsExprs stances;                      /* STRING each */
     const RsExpr *confidence;
     bool disputed, undisputed, resolved;
-    bool row_dependent;             /* some expression reads a slot */
+    bool row_dependent; /* some expression reads a slot */
 } RsBoundView;
 
 /* ---- patterns ---- */
 
 typedef struct RsPatternNode {
     RsSlot slot;
-    bool bound;          /* the slot has its value before the clause */
+    bool bound; /* the slot has its value before the clause */
     RsSpan span;
     const RsText *labels; /* that it must all have, where that is known: for choosing a scan; the
                              full test stands among the predicates as well */
@@ -38,7 +38,7 @@ typedef struct RsPatternNode {
 } RsPatternNode;
 
 typedef struct RsPatternEdge {
-    RsSlot slot;         /* one relationship, or the list of them where `many` */
+    RsSlot slot; /* one relationship, or the list of them where `many` */
     bool bound;
     RsSpan span;
     uint32_t left, right; /* indexes of nodes; direction OUT runs from left to right */
@@ -46,15 +46,15 @@ typedef struct RsPatternEdge {
     bool any_type;
     const RsText *types; /* any of these */
     uint32_t type_count;
-    bool unique;         /* must differ from every other `unique` relationship of the clause */
+    bool unique; /* must differ from every other `unique` relationship of the clause */
 
-    bool many;           /* variable length: min..max hops */
+    bool many;                   /* variable length: min..max hops */
     uint32_t min_hops, max_hops; /* max RS_HOPS_UNBOUNDED */
-    RsPathMode mode;     /* NONE: as TRAIL, and unique in the clause */
-    RsSearchKind search; /* NONE: all paths */
-    const RsExpr *search_count; /* k, or NULL: 1 */
+    RsPathMode mode;             /* NONE: as TRAIL, and unique in the clause */
+    RsSearchKind search;         /* NONE: all paths */
+    const RsExpr *search_count;  /* k, or NULL: 1 */
     bool disjoint;
-    RsSlot path_slot;    /* the path found, or RS_NO_SLOT; always there where search is not NONE */
+    RsSlot path_slot; /* the path found, or RS_NO_SLOT; always there where search is not NONE */
 
     /* Locals of the search: a hop runs from hop_from over hop_edge to hop_to, as walked from left
      * to right; hop_node is any node of the path. Predicates over them prune the search. */
@@ -62,7 +62,7 @@ typedef struct RsPatternEdge {
     RsExprs hop_predicates, node_predicates;
     /* Asked of each path found, in order of length or cost: over path_slot, slot and the ends. */
     RsExprs path_predicates;
-    const RsExpr *cost;  /* over hop_from, hop_edge, hop_to; NULL: none */
+    const RsExpr *cost; /* over hop_from, hop_edge, hop_to; NULL: none */
     /* Group variables of a quantified path pattern: lists along the path; RS_NO_SLOT: not named. */
     RsSlot group_from, group_edge, group_to;
 } RsPatternEdge;
@@ -86,7 +86,7 @@ typedef struct RsPattern {
 
 typedef struct RsCreateNode {
     RsSlot slot;
-    bool bound;           /* exists already: only an end of relationships */
+    bool bound; /* exists already: only an end of relationships */
     RsSpan span;
     const RsText *labels;
     uint32_t label_count;
@@ -99,7 +99,7 @@ typedef struct RsCreateEdge {
     uint32_t from, to; /* indexes of nodes */
     RsText type;
     const RsExpr *properties;
-    bool undirected;   /* MERGE, ASSERT: found either way, created from left to right */
+    bool undirected; /* MERGE, ASSERT: found either way, created from left to right */
 } RsCreateEdge;
 
 typedef struct RsCreatePattern {
@@ -134,7 +134,7 @@ typedef struct RsBoundAttribution {
     const RsExpr *behalf;
     RsExprs via;
     const RsExpr *valid_from, *valid_to, *valid_in, *confidence, *quote, *locator;
-    RsExprs properties;   /* MAPs, outer ATTRIBUTE blocks first; later keys win */
+    RsExprs properties; /* MAPs, outer ATTRIBUTE blocks first; later keys win */
 } RsBoundAttribution;
 
 typedef struct RsBoundFact {
@@ -151,13 +151,13 @@ typedef struct RsBoundFact {
 typedef enum RsClauseKind {
     RS_CLAUSE_MATCH,
     RS_CLAUSE_UNWIND,
-    RS_CLAUSE_PROJECT,     /* WITH, RETURN, LET, FILTER */
+    RS_CLAUSE_PROJECT, /* WITH, RETURN, LET, FILTER */
     RS_CLAUSE_CREATE,
     RS_CLAUSE_MERGE,
-    RS_CLAUSE_SET,         /* SET, REMOVE */
+    RS_CLAUSE_SET, /* SET, REMOVE */
     RS_CLAUSE_DELETE,
     RS_CLAUSE_CALL,
-    RS_CLAUSE_SUBQUERY,    /* CALL { } */
+    RS_CLAUSE_SUBQUERY, /* CALL { } */
     RS_CLAUSE_CLAIMS,
     RS_CLAUSE_CLAIM_WRITE,
     RS_CLAUSE_HISTORY
@@ -178,17 +178,17 @@ typedef struct RsSortKey {
  * item slots, and what stood before where neither aggregating nor distinct. */
 typedef struct RsProjection {
     bool aggregating;
-    const RsBinding *keys;       /* group keys */
+    const RsBinding *keys; /* group keys */
     uint32_t key_count;
     const RsBinding *aggregates; /* RS_EXPR_AGGREGATE each */
     uint32_t aggregate_count;
-    const RsBinding *items;      /* an item that only passes a slot on binds slot to SLOT(slot) */
+    const RsBinding *items; /* an item that only passes a slot on binds slot to SLOT(slot) */
     uint32_t item_count;
     bool distinct;
     const RsSortKey *sort;
     uint32_t sort_count;
-    const RsExpr *skip, *limit;  /* no slots in them */
-    RsExprs where;               /* conjuncts */
+    const RsExpr *skip, *limit; /* no slots in them */
+    RsExprs where;              /* conjuncts */
 } RsProjection;
 
 struct RsProcedure;
@@ -204,7 +204,7 @@ typedef struct RsBoundClause {
         const RsProjection *project;
         const RsCreatePattern *create;
         struct {
-            const RsPattern *match;        /* its own slots are those of create */
+            const RsPattern *match; /* its own slots are those of create */
             const RsCreatePattern *create;
             RsBoundSets on_create, on_match;
         } merge;
@@ -216,30 +216,30 @@ typedef struct RsBoundClause {
         struct {
             const struct RsProcedure *procedure;
             RsExprs arguments;
-            const RsBinding *yields;       /* value NULL: `outputs[i]` says which output */
+            const RsBinding *yields; /* value NULL: `outputs[i]` says which output */
             const uint32_t *outputs;
             uint32_t yield_count;
             RsExprs where;
         } call;
         struct {
             const struct RsBoundQuery *query;
-            bool unit;                     /* it returns nothing: the rows pass unchanged */
+            bool unit; /* it returns nothing: the rows pass unchanged */
             bool in_transactions;
             const RsExpr *batch_rows;
         } subquery;
         struct {
             RsSlot slot;
-            const RsExpr *on;              /* a SLOT; NULL: all claims */
+            const RsExpr *on; /* a SLOT; NULL: all claims */
             bool has_key;
             RsText key;
             RsExprs where;
         } claims;
         struct {
             RsClaimVerb verb;
-            const RsExpr *stance;          /* of CLAIM: STRING */
+            const RsExpr *stance; /* of CLAIM: STRING */
             const RsBoundFact *fact;
             const RsBoundAttribution *attribution;
-            RsSlot as;                     /* the claim, a list where several; RS_NO_SLOT: unnamed */
+            RsSlot as; /* the claim, a list where several; RS_NO_SLOT: unnamed */
         } claim_write;
         struct {
             RsSlot slot;
@@ -261,26 +261,26 @@ typedef struct RsBoundSingle {
 typedef struct RsBoundQuery {
     const RsBoundSingle *singles;
     uint32_t single_count;
-    const RsText *columns;   /* names; 0 of them: the query returns nothing */
-    const RsSlot *outputs;   /* slots of the columns as seen from outside */
-    const RsTypes *types;    /* of the columns */
+    const RsText *columns; /* names; 0 of them: the query returns nothing */
+    const RsSlot *outputs; /* slots of the columns as seen from outside */
+    const RsTypes *types;  /* of the columns */
     uint32_t column_count;
-    const RsSlot *outer;     /* slots that it reads from outside itself */
+    const RsSlot *outer; /* slots that it reads from outside itself */
     uint32_t outer_count;
 } RsBoundQuery;
 
 typedef struct RsBoundStatement {
     RsExplain explain;
-    RsText graph;            /* USE; data NULL: the session's */
-    const RsAst *command;    /* not a query (SHOW, CREATE INDEX, UNDO ...): the tree itself */
+    RsText graph;         /* USE; data NULL: the session's */
+    const RsAst *command; /* not a query (SHOW, CREATE INDEX, UNDO ...): the tree itself */
     const RsBoundQuery *query;
     bool writes, reads;
     const RsBoundView *views;
-    uint32_t view_count;     /* at least 1 */
+    uint32_t view_count; /* at least 1 */
     uint32_t slot_count, subquery_count;
     const RsText *slot_names; /* for EXPLAIN; data NULL: made by the binder */
     const RsTypes *slot_types;
-    const RsText *warnings;  /* unknown labels on reads and the like */
+    const RsText *warnings; /* unknown labels on reads and the like */
     uint32_t warning_count;
 } RsBoundStatement;
 

@@ -47,8 +47,10 @@ bool rs_expr_equal(const RsExpr *a, const RsExpr *b)
 {
     if (a == b) return true;
     if (a == NULL || b == NULL || a->kind != b->kind || a->arg_count != b->arg_count) return false;
-    if (a->slot != b->slot || a->other_slot != b->other_slot || a->function != b->function) return false;
-    if (!rs_text_equal(a->text, b->text) || a->distinct != b->distinct || a->star != b->star) return false;
+    if (a->slot != b->slot || a->other_slot != b->other_slot || a->function != b->function)
+        return false;
+    if (!rs_text_equal(a->text, b->text) || a->distinct != b->distinct || a->star != b->star)
+        return false;
     if (a->view != b->view && a->kind != RS_EXPR_SLOT && a->kind != RS_EXPR_CONST) return false;
     if (a->labels != b->labels || a->subquery != b->subquery) return false;
     if (a->kind == RS_EXPR_QUANTIFIER && a->quantifier != b->quantifier) return false;

@@ -38,26 +38,26 @@ typedef struct RsLabelTest {
 } RsLabelTest;
 
 typedef enum RsExprKind {
-    RS_EXPR_CONST,      /* value */
-    RS_EXPR_PARAMETER,  /* text */
-    RS_EXPR_SLOT,       /* slot */
-    RS_EXPR_PROPERTY,   /* args[0] . text; of an element under `view`; maps, temporal parts too */
-    RS_EXPR_HAS_LABEL,  /* args[0] : labels, under `view`; null of null */
-    RS_EXPR_CALL,       /* function(args), under `view` where it reads one */
-    RS_EXPR_AGGREGATE,  /* function([DISTINCT] args); count(*) has none. Only in RsProjection */
-    RS_EXPR_AND,        /* args[0] and args[1]; the right is not evaluated where the left decides */
+    RS_EXPR_CONST,     /* value */
+    RS_EXPR_PARAMETER, /* text */
+    RS_EXPR_SLOT,      /* slot */
+    RS_EXPR_PROPERTY,  /* args[0] . text; of an element under `view`; maps, temporal parts too */
+    RS_EXPR_HAS_LABEL, /* args[0] : labels, under `view`; null of null */
+    RS_EXPR_CALL,      /* function(args), under `view` where it reads one */
+    RS_EXPR_AGGREGATE, /* function([DISTINCT] args); count(*) has none. Only in RsProjection */
+    RS_EXPR_AND,       /* args[0] and args[1]; the right is not evaluated where the left decides */
     RS_EXPR_OR,
     RS_EXPR_XOR,
     RS_EXPR_NOT,
-    RS_EXPR_CASE,       /* when, then, when, then, ..., else (always there) */
-    RS_EXPR_LIST,       /* args */
-    RS_EXPR_MAP,        /* keys[i]: args[i]; `star`: one more arg at the end, a map or element, whose
-                           pairs come first */
+    RS_EXPR_CASE, /* when, then, when, then, ..., else (always there) */
+    RS_EXPR_LIST, /* args */
+    RS_EXPR_MAP,  /* keys[i]: args[i]; `star`: one more arg at the end, a map or element, whose
+                     pairs come first */
     RS_EXPR_COMPREHENSION, /* slot over args[0]; args[1] predicate or NULL; args[2] value or NULL */
-    RS_EXPR_QUANTIFIER, /* quantifier: slot over args[0]; args[1] predicate */
-    RS_EXPR_REDUCE,     /* slot accumulator, from args[0]; other_slot over args[1]; args[2] step */
-    RS_EXPR_SUBQUERY,   /* subquery: EXISTS boolean, COUNT integer, COLLECT list of its one column */
-    RS_EXPR_PATH        /* a path out of args: node, edge or list of edges, node, ... */
+    RS_EXPR_QUANTIFIER,    /* quantifier: slot over args[0]; args[1] predicate */
+    RS_EXPR_REDUCE,   /* slot accumulator, from args[0]; other_slot over args[1]; args[2] step */
+    RS_EXPR_SUBQUERY, /* subquery: EXISTS boolean, COUNT integer, COLLECT list of its one column */
+    RS_EXPR_PATH      /* a path out of args: node, edge or list of edges, node, ... */
 } RsExprKind;
 
 struct RsBoundQuery;
@@ -65,8 +65,8 @@ struct RsBoundQuery;
 typedef struct RsExpr {
     RsExprKind kind;
     RsSpan span;
-    RsTypes types;     /* what it may give, null included */
-    uint32_t view;     /* index of the view it reads under */
+    RsTypes types; /* what it may give, null included */
+    uint32_t view; /* index of the view it reads under */
     uint32_t arg_count;
     const struct RsExpr *const *args;
     RsSlot slot, other_slot;

@@ -50,12 +50,14 @@ uint32_t rs_word_distance(RsText a, RsText b, uint32_t limit)
 {
     uint32_t row[WORD_MAX + 1];
     if (a.length > WORD_MAX || b.length > WORD_MAX) return limit + 1;
-    for (uint32_t j = 0; j <= b.length; j++) row[j] = j;
+    for (uint32_t j = 0; j <= b.length; j++)
+        row[j] = j;
     for (uint32_t i = 1; i <= a.length; i++) {
         uint32_t corner = row[0];
         row[0] = i;
         for (uint32_t j = 1; j <= b.length; j++) {
-            bool same = tolower((unsigned char)a.data[i - 1]) == tolower((unsigned char)b.data[j - 1]);
+            bool same =
+                tolower((unsigned char)a.data[i - 1]) == tolower((unsigned char)b.data[j - 1]);
             uint32_t best = corner + (same ? 0 : 1);
             if (row[j] + 1 < best) best = row[j] + 1;
             if (row[j - 1] + 1 < best) best = row[j - 1] + 1;

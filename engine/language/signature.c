@@ -50,7 +50,8 @@ static const char *read_types(const char *at, RsTypes *types)
     *types = RS_TYPES(NULL);
     for (;;) {
         const char *begin = at;
-        while (isalpha((unsigned char)*at)) at++;
+        while (isalpha((unsigned char)*at))
+            at++;
         *types |= word_types((RsText){begin, (uint32_t)(at - begin)});
         if (*at != '|') return at;
         at++;
@@ -73,7 +74,8 @@ RsSignature rs_signature(const RsFunction *function)
         at = read_types(at, &signature.types[signature.count++]);
         if (!optional) signature.required = signature.count;
     }
-    while (!isalpha((unsigned char)*at)) at++;
+    while (!isalpha((unsigned char)*at))
+        at++;
     read_types(at, &signature.result);
     return signature;
 }

@@ -7,8 +7,8 @@
 #define SEEK_ROWS 1.0
 #define FILTER_SHARE 0.25 /* of the rows that a predicate is expected to let through */
 #define LABEL_SHARE 0.1
-#define HOPS_LIMIT 1000u    /* in one MATCH: planning costs their square */
-#define WALK_HOPS 3u /* what a variable length is taken for */
+#define HOPS_LIMIT 1000u /* in one MATCH: planning costs their square */
+#define WALK_HOPS 3u     /* what a variable length is taken for */
 
 typedef struct Match {
     RsLower *lower;

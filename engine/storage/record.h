@@ -41,15 +41,16 @@ typedef struct RsFact {
 
 /* X(STANCE, "word") - the words of the language, in the order of the log's numbers. */
 #define RS_STANCE_LIST(X)                                                                          \
-    X(ASSERTS, "asserts") X(DENIES, "denies") X(SUGGESTS, "suggests")                              \
-    X(CONDITIONAL, "conditional") X(RECOMMENDS, "recommends") X(UNAWARE, "unaware")                \
-    X(DECLINES, "declines") X(SILENT, "silent") X(REFERS, "refers")
+    X(ASSERTS, "asserts")                                                                          \
+    X(DENIES, "denies") X(SUGGESTS, "suggests") X(CONDITIONAL, "conditional")                      \
+        X(RECOMMENDS, "recommends") X(UNAWARE, "unaware") X(DECLINES, "declines")                  \
+            X(SILENT, "silent") X(REFERS, "refers")
 
 typedef enum RsStance {
 #define X(STANCE, WORD) RS_STANCE_##STANCE,
     RS_STANCE_LIST(X)
 #undef X
-    RS_STANCE_COUNT
+        RS_STANCE_COUNT
 } RsStance;
 
 const char *rs_stance_word(RsStance stance);
@@ -64,10 +65,10 @@ typedef struct RsClaimBody {
     const uint32_t *via; /* innermost first */
     uint32_t via_count;
     RsStance stance;
-    bool member;            /* x.key += value */
-    RsValue value;          /* of a property claim; NULL-typed where the stance needs none */
+    bool member;   /* x.key += value */
+    RsValue value; /* of a property claim; NULL-typed where the stance needs none */
     RsValue valid_from, valid_to, valid_in; /* STRING (EDTF) or temporal, or NULL-typed */
-    double confidence;      /* NaN: not stated */
+    double confidence;                      /* NaN: not stated */
     RsValue quote, locator; /* any storable value, most often STRING; NULL-typed: none */
     RsValue extra;          /* MAP of the user's own keys; NULL-typed: none */
 } RsClaimBody;
@@ -75,28 +76,55 @@ typedef struct RsClaimBody {
 typedef struct RsEvent {
     RsEventKind kind;
     union {
-        struct { RsNameKind what; uint32_t id; RsText name; } define;
-        struct { uint32_t id; bool plain; } node;
-        struct { uint32_t id, type, start, end; bool plain; } edge;
-        struct { uint32_t id; } end;                    /* NODE_END, EDGE_END */
-        struct { uint32_t node, label; } label;         /* LABEL, LABEL_END */
-        struct { bool edge; uint32_t id; } plain;       /* PLAIN, UNPLAIN */
-        struct { bool edge; uint32_t id, key; RsValue value; } property; /* and PROPERTY_END */
-        struct { uint32_t id; RsClaimBody body; } claim;
+        struct {
+            RsNameKind what;
+            uint32_t id;
+            RsText name;
+        } define;
+        struct {
+            uint32_t id;
+            bool plain;
+        } node;
+        struct {
+            uint32_t id, type, start, end;
+            bool plain;
+        } edge;
+        struct {
+            uint32_t id;
+        } end; /* NODE_END, EDGE_END */
+        struct {
+            uint32_t node, label;
+        } label; /* LABEL, LABEL_END */
+        struct {
+            bool edge;
+            uint32_t id;
+        } plain; /* PLAIN, UNPLAIN */
+        struct {
+            bool edge;
+            uint32_t id, key;
+            RsValue value;
+        } property; /* and PROPERTY_END */
+        struct {
+            uint32_t id;
+            RsClaimBody body;
+        } claim;
         struct {
             uint32_t id;
             bool retracted; /* false: it ended with its fact */
-            const uint32_t *via; uint32_t via_count;    /* of a published correction */
+            const uint32_t *via;
+            uint32_t via_count; /* of a published correction */
             RsValue quote, locator;
         } claim_end;
         struct {
             RsText name;
-            uint32_t kind;  /* RsIndexKind / RsConstraintKind of the language, as a number */
-            bool edge;      /* on relationships */
-            const uint32_t *labels; uint32_t label_count; /* label ids, or one type id */
-            const uint32_t *keys; uint32_t key_count;
-            RsText type;    /* of a type constraint */
-        } index;            /* INDEX, CONSTRAINT; *_END uses name */
+            uint32_t kind; /* RsIndexKind / RsConstraintKind of the language, as a number */
+            bool edge;     /* on relationships */
+            const uint32_t *labels;
+            uint32_t label_count; /* label ids, or one type id */
+            const uint32_t *keys;
+            uint32_t key_count;
+            RsText type; /* of a type constraint */
+        } index;         /* INDEX, CONSTRAINT; *_END uses name */
     } as;
 } RsEvent;
 
@@ -115,7 +143,8 @@ typedef struct RsRecordReader {
     RsArena *arena;
 } RsRecordReader;
 
-RS_MUST_USE RsStatus rs_record_open(RsRecordReader *reader, RsText bytes, RsArena *arena, RsError *err);
+RS_MUST_USE RsStatus rs_record_open(RsRecordReader *reader, RsText bytes, RsArena *arena,
+                                    RsError *err);
 /* *more false: no event is left. */
 RS_MUST_USE RsStatus rs_record_next(RsRecordReader *reader, RsEvent *out, bool *more, RsError *err);
 

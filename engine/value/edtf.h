@@ -16,7 +16,8 @@
  * as 'XXXX-02' the bounds are as wide as the text allows. */
 typedef struct RsExtent {
     int64_t begin_low, begin_high, end_low, end_high;
-    bool approximate; /* ~ or ? or % stood there: bounds are widened by nothing, but never "known" */
+    bool
+        approximate; /* ~ or ? or % stood there: bounds are widened by nothing, but never "known" */
 } RsExtent;
 
 /* RS_ARGUMENT / InvalidArgumentValue: says what is wrong with the text and gives an example. */

@@ -20,6 +20,7 @@ void rs_json_write_text(RsBuf *out, RsText text); /* quoted and escaped */
 
 /* One JSON document to a value. `tagged` as above; an untagged object is a MAP either way.
  * RS_PROTOCOL with the place on malformed text, RS_ARGUMENT on an unknown tag. */
-RS_MUST_USE RsStatus rs_json_read(RsText text, bool tagged, RsArena *arena, RsValue *out, RsError *err);
+RS_MUST_USE RsStatus rs_json_read(RsText text, bool tagged, RsArena *arena, RsValue *out,
+                                  RsError *err);
 
 #endif

@@ -37,11 +37,11 @@ typedef struct RsValue RsValue;
 typedef struct RsPair RsPair;
 
 typedef struct RsMoment {
-    int64_t seconds;    /* LOCALDATETIME: local; DATETIME: UTC, both since 1970-01-01T00:00;
-                           TIME: local seconds since midnight */
-    int32_t nanos;      /* 0 .. 999,999,999 */
-    int32_t offset;     /* TIME, DATETIME: seconds east of UTC */
-    const char *zone;   /* DATETIME: name such as "Europe/Stockholm", or NULL; NUL-terminated */
+    int64_t seconds;  /* LOCALDATETIME: local; DATETIME: UTC, both since 1970-01-01T00:00;
+                         TIME: local seconds since midnight */
+    int32_t nanos;    /* 0 .. 999,999,999 */
+    int32_t offset;   /* TIME, DATETIME: seconds east of UTC */
+    const char *zone; /* DATETIME: name such as "Europe/Stockholm", or NULL; NUL-terminated */
 } RsMoment;
 
 typedef struct RsDuration {
@@ -50,8 +50,8 @@ typedef struct RsDuration {
 } RsDuration;
 
 typedef struct RsPoint {
-    int32_t srid;       /* 4326, 4979, 7203, 9157 */
-    double x, y, z;     /* z counts for 4979 and 9157 */
+    int32_t srid;   /* 4326, 4979, 7203, 9157 */
+    double x, y, z; /* z counts for 4979 and 9157 */
 } RsPoint;
 
 /* nodes[i] -edges[i]- nodes[i + 1]; an edge may run against the path. */
@@ -158,9 +158,9 @@ RsTruth rs_truth_xor(RsTruth a, RsTruth b);
 RsTruth rs_truth_not(RsTruth a);
 
 /* compare.c: openCypher's rules. Edges, nodes, claims compare by id, paths by their parts. */
-RsTruth rs_value_equal(RsValue a, RsValue b);      /* `=`: null is unknown, also inside lists, maps */
-bool rs_value_same(RsValue a, RsValue b);          /* DISTINCT, grouping: null is null, NaN is NaN */
-int rs_value_order(RsValue a, RsValue b);          /* ORDER BY: total, -1 0 1 */
+RsTruth rs_value_equal(RsValue a, RsValue b); /* `=`: null is unknown, also inside lists, maps */
+bool rs_value_same(RsValue a, RsValue b);     /* DISTINCT, grouping: null is null, NaN is NaN */
+int rs_value_order(RsValue a, RsValue b);     /* ORDER BY: total, -1 0 1 */
 /* `<`: -1 0 1 in *order and TRUE, or UNKNOWN/FALSE where the two cannot be compared (null, NaN
  * gives FALSE for all comparisons, different types UNKNOWN). */
 RsTruth rs_value_compare(RsValue a, RsValue b, int *order);

@@ -44,13 +44,11 @@ static inline RsValue rs_vector_get(const RsVector *vector, uint32_t row)
     case RS_VECTOR_VALUES:
         return vector->as.values[row];
     case RS_VECTOR_NODES:
-        return vector->as.ids[row] == RS_NO_ROW_ID
-                   ? RS_NULL
-                   : rs_value_id(RS_TYPE_NODE, vector->as.ids[row]);
+        return vector->as.ids[row] == RS_NO_ROW_ID ? RS_NULL
+                                                   : rs_value_id(RS_TYPE_NODE, vector->as.ids[row]);
     case RS_VECTOR_EDGES:
-        return vector->as.ids[row] == RS_NO_ROW_ID
-                   ? RS_NULL
-                   : rs_value_id(RS_TYPE_EDGE, vector->as.ids[row]);
+        return vector->as.ids[row] == RS_NO_ROW_ID ? RS_NULL
+                                                   : rs_value_id(RS_TYPE_EDGE, vector->as.ids[row]);
     case RS_VECTOR_INTS:
         return vector->nulls != NULL && vector->nulls[row] ? RS_NULL
                                                            : rs_value_int(vector->as.integers[row]);
@@ -66,7 +64,8 @@ static inline RsValue rs_vector_get(const RsVector *vector, uint32_t row)
 }
 
 /* Rows rows[0 .. count) of `from`, in that order, as a new vector of the same kind. */
-RsVector *rs_vector_gather(RsArena *arena, const RsVector *from, const uint32_t *rows, uint32_t count);
+RsVector *rs_vector_gather(RsArena *arena, const RsVector *from, const uint32_t *rows,
+                           uint32_t count);
 /* The same value in every row (ids and scalars become typed vectors). */
 RsVector *rs_vector_fill(RsArena *arena, RsValue value, uint32_t rows);
 /* Values that live in another arena are copied deep into this one. */

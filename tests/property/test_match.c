@@ -26,8 +26,8 @@ typedef struct Graph {
 } Graph;
 
 typedef struct Hop {
-    int type;      /* -1: any */
-    int direction; /* 0 out, 1 in, 2 both */
+    int type;          /* -1: any */
+    int direction;     /* 0 out, 1 in, 2 both */
     uint32_t min, max; /* 1, 1: a plain hop */
 } Hop;
 
@@ -53,8 +53,8 @@ static void make_graph(TestSession *test, TestRandom *random, Graph *graph)
         Edge *e = &graph->edges[i];
         *e = (Edge){test_random(random, NODES), test_random(random, NODES), test_random(random, 2)};
         if (test_random(random, 4) == 0) e->from = 0; /* a hub */
-        snprintf(text, sizeof(text), "MATCH (a {k: %u}), (b {k: %u}) CREATE (a)-[:%s {e: %u}]->(b)", e->from, e->to,
-                 e->type == 0 ? "R" : "S", i);
+        snprintf(text, sizeof(text), "MATCH (a {k: %u}), (b {k: %u}) CREATE (a)-[:%s {e: %u}]->(b)",
+                 e->from, e->to, e->type == 0 ? "R" : "S", i);
         test_run(test, text);
     }
     for (uint32_t i = 0; i < graph->edge_count; i++) {
@@ -86,11 +86,15 @@ static void write_pattern(const Pattern *pattern, RsBuf *out)
     for (uint32_t i = 0; i <= pattern->hops; i++) {
         uint32_t node = pattern->closes && i == pattern->hops ? 0 : i;
         rs_buf_printf(out, "(n%u%s)", node,
-                      pattern->labels[i] < 0 ? "" : pattern->labels[i] == 0 ? ":A" : ":B");
+                      pattern->labels[i] < 0    ? ""
+                      : pattern->labels[i] == 0 ? ":A"
+                                                : ":B");
         if (i == pattern->hops) break;
         const Hop *hop = &pattern->hop[i];
         rs_buf_printf(out, "%s[r%u%s", hop->direction == 1 ? "<-" : "-", i,
-                      hop->type < 0 ? "" : hop->type == 0 ? ":R" : ":S");
+                      hop->type < 0    ? ""
+                      : hop->type == 0 ? ":R"
+                                       : ":S");
         if (hop->max != 1) rs_buf_printf(out, "*%u..%u", hop->min, hop->max);
         rs_buf_puts(out, hop->direction == 0 ? "]->" : "]-");
     }
@@ -115,7 +119,9 @@ static void walk(Search *search, uint32_t position, uint32_t node, uint32_t step
     if (steps == hop->max) return;
     for (uint32_t e = 0; e < search->graph->edge_count; e++) {
         const Edge *edge = &search->graph->edges[e];
-        if (search->used[e] || edge->type == 2 || (hop->type >= 0 && edge->type != (uint32_t)hop->type)) continue;
+        if (search->used[e] || edge->type == 2 ||
+            (hop->type >= 0 && edge->type != (uint32_t)hop->type))
+            continue;
         bool out = hop->direction != 1 && edge->from == node;
         bool in = hop->direction != 0 && edge->to == node && !(out && edge->from == edge->to);
         search->used[e] = true;
@@ -151,7 +157,8 @@ static void a_pattern_matches_what_nested_loops_find(void **state)
             Pattern pattern;
             make_pattern(&random, &pattern);
             Search search = {.graph = &graph, .pattern = &pattern};
-            for (uint32_t i = 0; i < NODES; i++) at_node(&search, 0, i);
+            for (uint32_t i = 0; i < NODES; i++)
+                at_node(&search, 0, i);
             RsBuf text;
             rs_buf_init(&text, 0);
             rs_buf_puts(&text, "MATCH ");
@@ -182,9 +189,13 @@ static void an_optional_match_gives_at_least_one_row_for_each_row(void **state)
             for (uint32_t e = 0; e < graph.edge_count; e++)
                 out += graph.edges[e].type == 0 && graph.edges[e].from == i;
             char text[200];
-            snprintf(text, sizeof(text), "MATCH (n {k: %u}) OPTIONAL MATCH (n)-[r:R]->(m) RETURN count(*) * 100 + count(r)", i);
+            snprintf(
+                text, sizeof(text),
+                "MATCH (n {k: %u}) OPTIONAL MATCH (n)-[r:R]->(m) RETURN count(*) * 100 + count(r)",
+                i);
             assert_int_equal(test_integer(&test, text), (out == 0 ? 1 : out) * 100 + out);
-            snprintf(text, sizeof(text), "MATCH (n {k: %u}) WHERE EXISTS { (n)-[:R]->() } RETURN count(*)", i);
+            snprintf(text, sizeof(text),
+                     "MATCH (n {k: %u}) WHERE EXISTS { (n)-[:R]->() } RETURN count(*)", i);
             assert_int_equal(test_integer(&test, text), out > 0);
             snprintf(text, sizeof(text), "MATCH (n {k: %u}) RETURN size([(n)-[:R]->(m) | m.k])", i);
             assert_int_equal(test_integer(&test, text), out);

@@ -13,7 +13,8 @@ void test_session_open(TestSession *test)
     RsEngineOptions options = {0};
     RsError err = {0};
     if (rs_engine_open(&options, &test->engine, &err) != RS_OK) fail_msg("engine: %s", err.text);
-    if (rs_session_open(test->engine, &test->session, &err) != RS_OK) fail_msg("session: %s", err.text);
+    if (rs_session_open(test->engine, &test->session, &err) != RS_OK)
+        fail_msg("session: %s", err.text);
 }
 
 void test_session_close(TestSession *test)
@@ -73,7 +74,9 @@ void test_fails(TestSession *test, const char *text, RsStatus status, const char
         if (row == NULL) break;
     }
     rs_result_close(result);
-    if (got != status) fail_msg("%s\n  gave %s (%s), not %s", text, rs_status_name(got), err.text, rs_status_name(status));
+    if (got != status)
+        fail_msg("%s\n  gave %s (%s), not %s", text, rs_status_name(got), err.text,
+                 rs_status_name(status));
     if (detail != NULL) assert_string_equal(err.detail, detail);
     assert_true(err.text[0] != '\0');
 }

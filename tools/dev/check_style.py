@@ -16,6 +16,7 @@ import sys
 TOP = pathlib.Path(__file__).resolve().parents[2]
 MAX_LINES = 800
 MAX_COLUMNS = 100
+MAX_SCRIPT_COLUMNS = 150  # of scripts: their tables of statements and answers are long
 CODE = {".c", ".h", ".l", ".y", ".def"}
 # Grammars and `.def` files are tables: a row is a line, however long. The grammar is one table.
 TABLES = {".l", ".y", ".def"}
@@ -72,7 +73,7 @@ def check_file(path, inner):
     if len(lines) - 1 > MAX_LINES and path.suffix != ".y":
         yield MAX_LINES + 1, f"{len(lines) - 1} lines: more than {MAX_LINES}, so it is two files"
     for number, line in enumerate(lines, 1):
-        if len(line) > MAX_COLUMNS and path.suffix not in TABLES:
+        if len(line) > (MAX_SCRIPT_COLUMNS if path.suffix in SCRIPTS else MAX_COLUMNS) and path.suffix not in TABLES:
             yield number, f"{len(line)} columns"
         if "\t" in line:
             yield number, "a tab"

@@ -38,9 +38,10 @@ static void do_mode(RsShell *shell, const char *argument)
 static void do_sources(RsShell *shell, const char *argument)
 {
     (void)argument;
-    rs_shell_run(shell, "CLAIMS c WHERE c.source IS NOT NULL "
-                    "RETURN c.source.id AS id, c.source.name AS source, count(*) AS claims ORDER "
-                    "BY claims DESC");
+    rs_shell_run(shell,
+                 "CLAIMS c WHERE c.source IS NOT NULL "
+                 "RETURN c.source.id AS id, c.source.name AS source, count(*) AS claims ORDER "
+                 "BY claims DESC");
 }
 
 static void do_read(RsShell *shell, const char *argument)
@@ -53,21 +54,24 @@ static void do_read(RsShell *shell, const char *argument)
 
 /* ---- the view, part by part ---- */
 
-/* Adds an element of a list: as it is where it is a text, a parameter or an expression, else quoted. */
+/* Adds an element of a list: as it is where it is a text, a parameter or an expression, else
+ * quoted. */
 static void add_element(RsBuf *out, const char *text, size_t length)
 {
     while (length > 0 && *text == ' ') {
         text++;
         length--;
     }
-    while (length > 0 && text[length - 1] == ' ') length--;
+    while (length > 0 && text[length - 1] == ' ')
+        length--;
     bool plain = length > 0 && memchr(text, '(', length) == NULL && strchr("'\"$", *text) == NULL;
     if (plain) rs_buf_putc(out, '\'');
     rs_buf_add(out, text, length);
     if (plain) rs_buf_putc(out, '\'');
 }
 
-static void set_part(RsShell *shell, RsShellPart part, const char *word, bool list, const char *argument)
+static void set_part(RsShell *shell, RsShellPart part, const char *word, bool list,
+                     const char *argument)
 {
     RsBuf kept, all;
     RsError err = {0};
@@ -90,9 +94,11 @@ static void set_part(RsShell *shell, RsShellPart part, const char *word, bool li
     RsStatus status = rs_buf_check(&kept, &err);
     if (status == RS_OK) status = rs_buf_check(&all, &err);
     if (status == RS_OK)
-        status = rs_session_set_view(shell->connection.session, all.data == NULL ? "" : all.data, &err);
+        status =
+            rs_session_set_view(shell->connection.session, all.data == NULL ? "" : all.data, &err);
     if (status == RS_OK)
-        snprintf(shell->parts[part], sizeof(shell->parts[part]), "%s", kept.data == NULL ? "" : kept.data);
+        snprintf(shell->parts[part], sizeof(shell->parts[part]), "%s",
+                 kept.data == NULL ? "" : kept.data);
     else
         complain(shell, &err);
     rs_buf_done(&kept);
@@ -100,7 +106,8 @@ static void set_part(RsShell *shell, RsShellPart part, const char *word, bool li
 }
 
 /* Without an argument the part is shown. */
-static void view_part(RsShell *shell, RsShellPart part, const char *word, bool list, const char *argument)
+static void view_part(RsShell *shell, RsShellPart part, const char *word, bool list,
+                      const char *argument)
 {
     if (*argument != '\0')
         set_part(shell, part, word, list, argument);
@@ -116,7 +123,8 @@ static void do_view(RsShell *shell, const char *argument)
         return;
     }
     if (strcmp(argument, "off") == 0)
-        for (int i = 0; i < RS_SHELL_PART_COUNT; i++) shell->parts[i][0] = '\0';
+        for (int i = 0; i < RS_SHELL_PART_COUNT; i++)
+            shell->parts[i][0] = '\0';
     set_part(shell, RS_SHELL_VIEW, "", false, argument);
 }
 
@@ -151,16 +159,19 @@ static void do_excluding(RsShell *shell, const char *argument)
 /* The value as a text in the arena. */
 static RsStatus show_parameter(RsShell *shell, RsPair pair, RsError *err)
 {
-    RsText query = rs_arena_format(shell->parameters_arena, "RETURN $`%.*s`", RS_TEXT_ARG(pair.key));
+    RsText query =
+        rs_arena_format(shell->parameters_arena, "RETURN $`%.*s`", RS_TEXT_ARG(pair.key));
     RsResult *result = NULL;
     const RsValue *row = NULL;
     RsBuf out;
     if (query.data == NULL) return rs_fail_memory(err);
     rs_buf_init(&out, 0);
-    RsStatus status = rs_session_run(shell->connection.session, query, shell->connection.parameters, &result, err);
+    RsStatus status = rs_session_run(shell->connection.session, query, shell->connection.parameters,
+                                     &result, err);
     if (status == RS_OK) status = rs_result_next(result, &row, err);
     if (status == RS_OK && row != NULL) status = rs_result_print(result, row[0], &out, err);
-    if (status == RS_OK) printf("$%.*s => %s\n", RS_TEXT_ARG(pair.key), out.data == NULL ? "" : out.data);
+    if (status == RS_OK)
+        printf("$%.*s => %s\n", RS_TEXT_ARG(pair.key), out.data == NULL ? "" : out.data);
     rs_result_close(result);
     rs_buf_done(&out);
     return status;
@@ -224,7 +235,8 @@ static void do_rows(RsShell *shell, const char *argument)
         printf(shell->style.output.rows == 0 ? "all\n" : "%u\n", shell->style.output.rows);
     } else if (strcmp(argument, "all") == 0) {
         shell->style.output.rows = 0;
-    } else if (*end == '\0' && *argument >= '0' && *argument <= '9' && rows > 0 && rows < UINT32_MAX) {
+    } else if (*end == '\0' && *argument >= '0' && *argument <= '9' && rows > 0 &&
+               rows < UINT32_MAX) {
         shell->style.output.rows = (uint32_t)rows;
     } else {
         fprintf(stderr, "error: :rows takes a number or all, not '%s'\n", argument);
@@ -274,19 +286,23 @@ static void do_claims(RsShell *shell, const char *argument)
         rs_buf_puts(&text, " OR c.source.id = ");
         add_element(&text, argument, strlen(argument));
     }
-    rs_buf_puts(&text, " RETURN c.id AS id, coalesce(c.source.name, c.source.id, 'reportedly') AS source, "
-                       "c.stance AS stance, c.key AS key, c.value AS value, c.fact AS fact");
+    rs_buf_puts(&text,
+                " RETURN c.id AS id, coalesce(c.source.name, c.source.id, 'reportedly') AS source, "
+                "c.stance AS stance, c.key AS key, c.value AS value, c.fact AS fact");
     if (!text.failed) rs_shell_run(shell, text.data);
     rs_buf_done(&text);
 }
 
 const RsShellCommand RS_SHELL_COMMANDS[] = {
-    {":help", "\\?", "[WORD]", "this text; a clause, function or command with an example", rs_shell_help},
+    {":help", "\\?", "[WORD]", "this text; a clause, function or command with an example",
+     rs_shell_help},
     {":quit", "\\q", "", "leave (Ctrl-D does too)", do_quit},
-    {":mode", ".mode", "FORMAT", "table box markdown csv tsv json jsonl line list html none", do_mode},
+    {":mode", ".mode", "FORMAT", "table box markdown csv tsv json jsonl line list html none",
+     do_mode},
     {":rows", NULL, "N|all", "show at most so many rows of a table at a terminal", do_rows},
     {":output", "\\o", "[FILE]", "results go to a file; without one back to the screen", do_output},
-    {":d", "\\d", "[LABEL]", "labels and types with counts; what nodes of a label have", rs_shell_describe},
+    {":d", "\\d", "[LABEL]", "labels and types with counts; what nodes of a label have",
+     rs_shell_describe},
     {":sources", NULL, "", "who says how much", do_sources},
     {":claims", NULL, "[ID]", "claims; those by or about the one with this id", do_claims},
     {":plan", NULL, "", "the plan of the last statement", do_plan},
@@ -296,7 +312,8 @@ const RsShellCommand RS_SHELL_COMMANDS[] = {
     {":recorded", NULL, "TIME|COMMIT N|off", "see what the graph held then", do_recorded},
     {":according", NULL, "ID, ...|off", "see what these sources say", do_according},
     {":excluding", NULL, "ID, ...|off", "see what remains without these sources", do_excluding},
-    {":view", NULL, "PARTS|off", "further parts of the view, such as STANCE 'denies'; off clears all", do_view},
+    {":view", NULL, "PARTS|off",
+     "further parts of the view, such as STANCE 'denies'; off clears all", do_view},
 };
 const size_t RS_SHELL_COMMAND_COUNT = sizeof(RS_SHELL_COMMANDS) / sizeof(RS_SHELL_COMMANDS[0]);
 
@@ -309,10 +326,12 @@ static void unknown_command(RsText word)
 {
     RsSuggest suggest;
     rs_suggest_start(&suggest, word);
-    for (size_t i = 0; i < RS_SHELL_COMMAND_COUNT; i++) rs_suggest_offer(&suggest, rs_text(RS_SHELL_COMMANDS[i].name));
+    for (size_t i = 0; i < RS_SHELL_COMMAND_COUNT; i++)
+        rs_suggest_offer(&suggest, rs_text(RS_SHELL_COMMANDS[i].name));
     RsText best = rs_suggest_best(&suggest);
     if (best.length > 0)
-        fprintf(stderr, "error: unknown command %.*s; did you mean %.*s?\n", RS_TEXT_ARG(word), RS_TEXT_ARG(best));
+        fprintf(stderr, "error: unknown command %.*s; did you mean %.*s?\n", RS_TEXT_ARG(word),
+                RS_TEXT_ARG(best));
     else
         fprintf(stderr, "error: unknown command %.*s (:help lists them)\n", RS_TEXT_ARG(word));
 }

@@ -25,17 +25,20 @@ static void offer(RsTexts *out, RsText candidate, RsText word)
     if (!RS_ARRAY_PUSH(out, candidate)) return; /* a list that is cut short still completes */
 }
 
-static void offer_query(RsShell *shell, const char *query, RsArena *arena, RsText word, RsTexts *out)
+static void offer_query(RsShell *shell, const char *query, RsArena *arena, RsText word,
+                        RsTexts *out)
 {
     RsTexts all = {0};
     rs_shell_list(shell, query, RS_NULL, arena, &all);
-    for (size_t i = 0; i < all.count; i++) offer(out, all.items[i], word);
+    for (size_t i = 0; i < all.count; i++)
+        offer(out, all.items[i], word);
     RS_ARRAY_DONE(&all);
 }
 
 static void offer_words(RsText word, RsTexts *out)
 {
-    for (size_t i = 0; i < rs_keyword_count(); i++) offer(out, rs_text(rs_keyword(i).word), word);
+    for (size_t i = 0; i < rs_keyword_count(); i++)
+        offer(out, rs_text(rs_keyword(i).word), word);
     for (int i = 0; i < RS_FN_COUNT; i++) {
         RsText name = rs_text(rs_function((RsFunctionId)i)->name);
         if (isalpha((unsigned char)name.data[0])) offer(out, name, word);
@@ -57,7 +60,8 @@ static int by_bytes(const void *a, const void *b)
 void rs_shell_complete(RsShell *shell, RsText text, RsArena *arena, size_t *begin, RsTexts *out)
 {
     size_t at = text.length;
-    while (at > 0 && is_name_byte(text.data[at - 1])) at--;
+    while (at > 0 && is_name_byte(text.data[at - 1]))
+        at--;
     *begin = at;
     RsText word = {text.data + at, text.length - (uint32_t)at};
     char before = at == 0 ? '\0' : text.data[at - 1];

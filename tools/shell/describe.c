@@ -4,12 +4,14 @@
 #include "language/suggest.h"
 #include "shell/shell.h"
 
-bool rs_shell_list(RsShell *shell, const char *query, RsValue parameters, RsArena *arena, RsTexts *out)
+bool rs_shell_list(RsShell *shell, const char *query, RsValue parameters, RsArena *arena,
+                   RsTexts *out)
 {
     RsError err = {0};
     RsResult *result = NULL;
     const RsValue *row = NULL;
-    RsStatus status = rs_session_run(shell->connection.session, rs_text(query), parameters, &result, &err);
+    RsStatus status =
+        rs_session_run(shell->connection.session, rs_text(query), parameters, &result, &err);
     while (status == RS_OK && result != NULL) {
         status = rs_result_next(result, &row, &err);
         if (status != RS_OK || row == NULL) break;
@@ -48,31 +50,39 @@ static bool find_label(RsShell *shell, const char *label)
 
 static void describe_label(RsShell *shell)
 {
-    rs_shell_run(shell, "MATCH (n) WHERE $label IN labels(n) WITH count(*) AS all "
-                        "MATCH (n) WHERE $label IN labels(n) UNWIND keys(n) AS property "
-                        "WITH all, property, count(*) AS nodes, collect(DISTINCT valueType(n[property])) AS types "
-                        "RETURN property, nodes, toString(100 * nodes / all) + '%' AS filled, types "
-                        "ORDER BY nodes DESC, property");
-    rs_shell_run(shell, "MATCH (n)-[r]->(m) WHERE $label IN labels(n) "
-                        "RETURN '-[:' + type(r) + ']->' AS relationship, labels(m) AS other, count(*) AS count "
-                        "UNION ALL MATCH (n)<-[r]-(m) WHERE $label IN labels(n) "
-                        "RETURN '<-[:' + type(r) + ']-' AS relationship, labels(m) AS other, count(*) AS count");
+    rs_shell_run(
+        shell,
+        "MATCH (n) WHERE $label IN labels(n) WITH count(*) AS all "
+        "MATCH (n) WHERE $label IN labels(n) UNWIND keys(n) AS property "
+        "WITH all, property, count(*) AS nodes, collect(DISTINCT valueType(n[property])) AS types "
+        "RETURN property, nodes, toString(100 * nodes / all) + '%' AS filled, types "
+        "ORDER BY nodes DESC, property");
+    rs_shell_run(
+        shell,
+        "MATCH (n)-[r]->(m) WHERE $label IN labels(n) "
+        "RETURN '-[:' + type(r) + ']->' AS relationship, labels(m) AS other, count(*) AS count "
+        "UNION ALL MATCH (n)<-[r]-(m) WHERE $label IN labels(n) "
+        "RETURN '<-[:' + type(r) + ']-' AS relationship, labels(m) AS other, count(*) AS count");
 }
 
 void rs_shell_describe(RsShell *shell, const char *label)
 {
     if (*label == ':') label++;
     if (*label == '\0') {
-        rs_shell_run(shell,
-                     "MATCH (n) UNWIND labels(n) AS label RETURN label, count(*) AS nodes ORDER BY label");
-        rs_shell_run(shell, "MATCH ()-[r]->() RETURN type(r) AS type, count(*) AS relationships ORDER BY type");
+        rs_shell_run(
+            shell,
+            "MATCH (n) UNWIND labels(n) AS label RETURN label, count(*) AS nodes ORDER BY label");
+        rs_shell_run(
+            shell,
+            "MATCH ()-[r]->() RETURN type(r) AS type, count(*) AS relationships ORDER BY type");
         return;
     }
     if (!find_label(shell, label)) return;
     RsPair pair = {RS_TEXT("label"), rs_value_text(rs_text(label))};
     RsValue before = shell->connection.parameters;
     RsArena *arena = rs_arena_new(0);
-    if (arena != NULL && rs_value_map(arena, &pair, 1, &shell->connection.parameters)) describe_label(shell);
+    if (arena != NULL && rs_value_map(arena, &pair, 1, &shell->connection.parameters))
+        describe_label(shell);
     shell->connection.parameters = before;
     rs_arena_free(arena);
 }

@@ -24,7 +24,8 @@ size_t rs_shell_topic_count(void)
 
 const char *rs_shell_topic(size_t index)
 {
-    return index < TOPIC_COUNT ? TOPICS[index].word : rs_function((RsFunctionId)(index - TOPIC_COUNT))->name;
+    return index < TOPIC_COUNT ? TOPICS[index].word
+                               : rs_function((RsFunctionId)(index - TOPIC_COUNT))->name;
 }
 
 static void show_all(void)
@@ -65,7 +66,8 @@ static bool is_about(const char *topic, const char *word)
 {
     size_t length = strlen(word);
     for (const char *p = topic; p != NULL; p = strchr(p, ' ') == NULL ? NULL : strchr(p, ' ') + 1)
-        if (strncasecmp(p, word, length) == 0 && (p[length] == '\0' || p[length] == ' ')) return true;
+        if (strncasecmp(p, word, length) == 0 && (p[length] == '\0' || p[length] == ' '))
+            return true;
     return false;
 }
 
@@ -86,7 +88,8 @@ static void suggest(const char *word)
 {
     RsSuggest suggest;
     rs_suggest_start(&suggest, rs_text(word));
-    for (size_t i = 0; i < rs_shell_topic_count(); i++) rs_suggest_offer(&suggest, rs_text(rs_shell_topic(i)));
+    for (size_t i = 0; i < rs_shell_topic_count(); i++)
+        rs_suggest_offer(&suggest, rs_text(rs_shell_topic(i)));
     for (size_t i = 0; i < RS_SHELL_COMMAND_COUNT; i++)
         rs_suggest_offer(&suggest, rs_text(RS_SHELL_COMMANDS[i].name + (*word == ':' ? 0 : 1)));
     RsText best = rs_suggest_best(&suggest);

@@ -1,6 +1,6 @@
 /* shell.h - the prompt: what its files share. */
-#ifndef RS_TOOLS_SHELL_H
-#define RS_TOOLS_SHELL_H
+#ifndef RS_TOOLS_SHELL_SHELL_H
+#define RS_TOOLS_SHELL_SHELL_H
 
 #include "base/array.h"
 #include "commands.h"
@@ -19,10 +19,10 @@ typedef enum RsShellPart {
 typedef struct RsShell {
     RsConnection connection;
     RsStatementStyle style;
-    RsArena *parameters_arena;              /* of :param */
-    char parts[RS_SHELL_PART_COUNT][400];   /* of the view, as written; "" is not set */
-    RsBuf last;                             /* the last statement, for :plan */
-    uint32_t reading;                       /* files that are being read, one in another */
+    RsArena *parameters_arena;            /* of :param */
+    char parts[RS_SHELL_PART_COUNT][400]; /* of the view, as written; "" is not set */
+    RsBuf last;                           /* the last statement, for :plan */
+    uint32_t reading;                     /* files that are being read, one in another */
     bool quit;
     int exit; /* of the last failure, where nobody sits at the prompt */
 } RsShell;
@@ -48,9 +48,10 @@ int rs_shell_read(RsShell *shell, const char *path);
 /* A statement of the shell's own, shown like one that was typed. */
 void rs_shell_run(RsShell *shell, const char *text);
 /* The first column of a query as texts in the arena; false: the query failed (nothing is shown). */
-bool rs_shell_list(RsShell *shell, const char *query, RsValue parameters, RsArena *arena, RsTexts *out);
+bool rs_shell_list(RsShell *shell, const char *query, RsValue parameters, RsArena *arena,
+                   RsTexts *out);
 
-void rs_shell_help(RsShell *shell, const char *word);     /* :help */
+void rs_shell_help(RsShell *shell, const char *word);      /* :help */
 void rs_shell_describe(RsShell *shell, const char *label); /* :d */
 
 /* ---- completion ---- */

@@ -20,10 +20,10 @@ static void items_come_out_by_cost_then_hops_then_number(void **state)
     RsHeapEntry last = {-1, 0, 0}, entry;
     uint32_t count = 0;
     for (; rs_heap_pop(&heap, &entry); count++) {
-        bool ordered = last.cost < entry.cost ||
-                       (last.cost == entry.cost &&
-                        (last.hops < entry.hops ||
-                         (last.hops == entry.hops && last.item < entry.item)));
+        bool ordered =
+            last.cost < entry.cost ||
+            (last.cost == entry.cost &&
+             (last.hops < entry.hops || (last.hops == entry.hops && last.item < entry.item)));
         assert_true(ordered);
         last = entry;
     }

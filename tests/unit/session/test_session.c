@@ -27,16 +27,22 @@ static int close_test(void **state)
 static void rows_come_in_the_order_asked_for(void **state)
 {
     test_expect(*state, "UNWIND [3, 1, 2] AS x RETURN x ORDER BY x DESC SKIP 1 LIMIT 1", "2\n");
-    test_expect(*state, "UNWIND range(1, 3000) AS x WITH x ORDER BY x DESC LIMIT 2 RETURN collect(x)", "[3000, 2999]\n");
+    test_expect(*state,
+                "UNWIND range(1, 3000) AS x WITH x ORDER BY x DESC LIMIT 2 RETURN collect(x)",
+                "[3000, 2999]\n");
 }
 
 static void more_rows_than_a_batch_pass_every_operator(void **state)
 {
-    test_expect(*state, "UNWIND range(1, 5000) AS x WITH x WHERE x % 2 = 0 WITH DISTINCT x % 1000 AS y RETURN count(*), sum(y)",
+    test_expect(*state,
+                "UNWIND range(1, 5000) AS x WITH x WHERE x % 2 = 0 WITH DISTINCT x % 1000 AS y "
+                "RETURN count(*), sum(y)",
                 "500 | 249500\n");
     test_run(*state, "UNWIND range(1, 3000) AS i CREATE (:N {i: i})");
     test_expect(*state, "MATCH (n:N) WHERE n.i > 2990 RETURN count(*), sum(n.i)", "10 | 29955\n");
-    test_expect(*state, "MATCH (n:N) WITH n.i % 7 AS g, count(*) AS c RETURN g, c ORDER BY g LIMIT 2", "0 | 428\n1 | 429\n");
+    test_expect(*state,
+                "MATCH (n:N) WITH n.i % 7 AS g, count(*) AS c RETURN g, c ORDER BY g LIMIT 2",
+                "0 | 428\n1 | 429\n");
 }
 
 static void a_failed_statement_leaves_nothing(void **state)
@@ -61,39 +67,58 @@ static void merge_sees_its_own_rows(void **state)
 {
     test_run(*state, "UNWIND [1, 1, 2] AS i MERGE (:M {i: i})");
     test_expect(*state, "MATCH (m:M) RETURN count(*)", "2\n");
-    test_expect(*state, "MERGE (m:M {i: 1}) ON MATCH SET m.seen = true ON CREATE SET m.seen = false RETURN m.seen", "true\n");
+    test_expect(
+        *state,
+        "MERGE (m:M {i: 1}) ON MATCH SET m.seen = true ON CREATE SET m.seen = false RETURN m.seen",
+        "true\n");
 }
 
 static void a_claim_is_asked_about_and_disputed(void **state)
 {
-    test_run(*state, "CREATE (:Person {id: 'A'}), (:Person {id: 'B'}), (:Station {id: 'S'}), (:Doc {id: 'D'})");
-    test_run(*state, "MATCH (s {id: 'S'}) ASSERT s.status = 'open' ACCORDING TO 'A' VIA 'D' AT 'L1'");
-    test_run(*state, "MATCH (s {id: 'S'}) ASSERT s.status = 'closed' ACCORDING TO 'B' CONFIDENCE 0.5");
-    test_expect(*state, "MATCH (s:Station) RETURN s.status, disputed(s, 'status'), values(s, 'status')",
+    test_run(
+        *state,
+        "CREATE (:Person {id: 'A'}), (:Person {id: 'B'}), (:Station {id: 'S'}), (:Doc {id: 'D'})");
+    test_run(*state,
+             "MATCH (s {id: 'S'}) ASSERT s.status = 'open' ACCORDING TO 'A' VIA 'D' AT 'L1'");
+    test_run(*state,
+             "MATCH (s {id: 'S'}) ASSERT s.status = 'closed' ACCORDING TO 'B' CONFIDENCE 0.5");
+    test_expect(*state,
+                "MATCH (s:Station) RETURN s.status, disputed(s, 'status'), values(s, 'status')",
                 "'open' | true | ['open', 'closed']\n");
-    test_expect(*state, "EXCLUDING 'A' MATCH (s:Station) RETURN s.status, disputed(s, 'status')", "'closed' | false\n");
+    test_expect(*state, "EXCLUDING 'A' MATCH (s:Station) RETURN s.status, disputed(s, 'status')",
+                "'closed' | false\n");
     test_expect(*state, "EXCLUDING 'D', 'B' MATCH (s:Station) RETURN s.status", "null\n");
-    test_expect(*state, "CLAIMS c RETURN c.source.id, c.value, c.stance ORDER BY c.source.id", "'A' | 'open' | 'asserts'\n'B' | 'closed' | 'asserts'\n");
-    test_fails(*state, "MATCH (s:Station) DENY s.status = 'x' ACCORDING TO 'Z'", RS_ENTITY, "UnknownSource");
+    test_expect(*state, "CLAIMS c RETURN c.source.id, c.value, c.stance ORDER BY c.source.id",
+                "'A' | 'open' | 'asserts'\n'B' | 'closed' | 'asserts'\n");
+    test_fails(*state, "MATCH (s:Station) DENY s.status = 'x' ACCORDING TO 'Z'", RS_ENTITY,
+               "UnknownSource");
 }
 
 static void what_is_only_denied_is_not_matched(void **state)
 {
     test_run(*state, "CREATE (:C {id: 'AU'}), (:G {id: 'BRI'}), (:D {id: 'D'})");
-    test_run(*state, "MATCH (a {id: 'AU'}), (b {id: 'BRI'}) DENY (a)-[:PARTY_TO]->(b) ACCORDING TO 'D'");
+    test_run(*state,
+             "MATCH (a {id: 'AU'}), (b {id: 'BRI'}) DENY (a)-[:PARTY_TO]->(b) ACCORDING TO 'D'");
     test_expect(*state, "MATCH (:C)-[r]->() RETURN count(r)", "0\n");
-    test_expect(*state, "STANCE 'denies' MATCH (:C)-[r]->(g) RETURN type(r), g.id", "'PARTY_TO' | 'BRI'\n");
-    test_run(*state, "MATCH (a {id: 'AU'}), (b {id: 'BRI'}) ASSERT (a)-[:PARTY_TO]->(b) ACCORDING TO 'BRI'");
+    test_expect(*state, "STANCE 'denies' MATCH (:C)-[r]->(g) RETURN type(r), g.id",
+                "'PARTY_TO' | 'BRI'\n");
+    test_run(
+        *state,
+        "MATCH (a {id: 'AU'}), (b {id: 'BRI'}) ASSERT (a)-[:PARTY_TO]->(b) ACCORDING TO 'BRI'");
     test_expect(*state, "MATCH (:C)-[r]->() RETURN count(r), collect(disputed(r))", "1 | [true]\n");
-    test_run(*state, "MATCH (a {id: 'AU'}), (b {id: 'BRI'}) RETRACT (a)-[:PARTY_TO]->(b) ACCORDING TO 'BRI'");
+    test_run(
+        *state,
+        "MATCH (a {id: 'AU'}), (b {id: 'BRI'}) RETRACT (a)-[:PARTY_TO]->(b) ACCORDING TO 'BRI'");
     test_expect(*state, "MATCH (:C)-[r]->() RETURN count(r)", "0\n");
 }
 
 static void time_limits_a_path_search(void **state)
 {
     test_run(*state, "CREATE (a {id: 'a'}), (b {id: 'b'}), (c {id: 'c'}), (:D {id: 'D'})");
-    test_run(*state, "MATCH (a {id: 'a'}), (b {id: 'b'}) ASSERT (a)-[:R]->(b) ACCORDING TO 'D' VALID FROM '2016' TO '2017'");
-    test_run(*state, "MATCH (b {id: 'b'}), (c {id: 'c'}) ASSERT (b)-[:R]->(c) ACCORDING TO 'D' VALID FROM '2017'");
+    test_run(*state, "MATCH (a {id: 'a'}), (b {id: 'b'}) ASSERT (a)-[:R]->(b) ACCORDING TO 'D' "
+                     "VALID FROM '2016' TO '2017'");
+    test_run(*state, "MATCH (b {id: 'b'}), (c {id: 'c'}) ASSERT (b)-[:R]->(c) ACCORDING TO 'D' "
+                     "VALID FROM '2017'");
     const char *path = "MATCH p = ANY SHORTEST ({id: 'a'})-[:R]->+({id: 'c'}) RETURN length(p)";
     char text[300];
     test_expect(*state, path, "2\n");
