@@ -54,8 +54,8 @@ RsStatus rs_step_junction(const RsFrame *frame, RsStep *step, const RsVector **o
 }
 
 /* Rows wander through `open` until a branch takes them. */
-static RsStatus take_branch(const RsFrame *frame, const RsStep *step, uint32_t branch, uint16_t *open,
-                            uint32_t *open_count, RsVector *column, RsError *err)
+static RsStatus take_branch(const RsFrame *frame, const RsStep *step, uint32_t branch,
+                            uint16_t *open, uint32_t *open_count, RsVector *column, RsError *err)
 {
     const RsVector *when, *then;
     uint16_t *taken = row_room(frame);

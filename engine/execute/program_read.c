@@ -159,8 +159,8 @@ static RsStatus add_part(Building *path, RsValue part, RsError *err)
     return RS_OK;
 }
 
-static RsStatus build_path(const RsFrame *frame, const RsStep *step, const RsCall *call, uint32_t row,
-                           RsValue *out, RsError *err)
+static RsStatus build_path(const RsFrame *frame, const RsStep *step, const RsCall *call,
+                           uint32_t row, RsValue *out, RsError *err)
 {
     *out = RS_NULL;
     size_t hops = 0;

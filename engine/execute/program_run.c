@@ -47,7 +47,8 @@ static RsStatus run_const(const RsFrame *frame, RsStep *step, const RsVector **o
     return RS_OK;
 }
 
-static RsStatus run_slot(const RsFrame *frame, const RsStep *step, const RsVector **out, RsError *err)
+static RsStatus run_slot(const RsFrame *frame, const RsStep *step, const RsVector **out,
+                         RsError *err)
 {
     RsSlot slot = step->expr->slot;
     *out = slot < frame->batch->slot_count ? frame->batch->columns[slot] : NULL;
