@@ -41,7 +41,7 @@ static RsTypes word_types(RsText word)
 {
     for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++)
         if (rs_text_equal(rs_text(WORDS[i].word), word)) return WORDS[i].types;
-    assert(!"a word in functions.def that names no type");
+    assert(false); /* a word in functions.def that names no type */
     return RS_TYPES_ANY;
 }
 
