@@ -62,12 +62,18 @@ static unsigned char complete(EditLine *edit, int key)
             while (same < common && same < words.items[i].length &&
                    words.items[i].data[same] == words.items[0].data[same])
                 same++;
+            while (same > 0 && same < common &&
+                   ((unsigned char)words.items[0].data[same] & 0xc0) == 0x80)
+                same--; /* not inside a character */
             common = same;
         }
         uint32_t typed = text.length - (uint32_t)begin;
         RsText insert = rs_arena_text(arena, words.items[0].data, common);
         if (insert.data != NULL && common >= typed) {
-            el_deletestr(edit, (int)typed);
+            int characters = 0; /* what the editor counts in */
+            for (size_t i = begin; i < text.length; i++)
+                characters += ((unsigned char)text.data[i] & 0xc0) != 0x80;
+            el_deletestr(edit, characters);
             el_insertstr(edit, insert.data);
             answer = CC_REFRESH;
         }
@@ -115,7 +121,8 @@ static bool open_edit(Prompt *prompt)
     el_set(prompt->edit, EL_PROMPT, prompt_text);
     el_set(prompt->edit, EL_EDITOR, "emacs");
     el_set(prompt->edit, EL_BIND, "^R", "em-inc-search-prev", NULL);
-    el_set(prompt->edit, EL_ADDFN, "rs-complete", "complete the word", complete);
+    /* Wide, because the editor would copy narrow ones and never free them. */
+    el_wset(prompt->edit, EL_ADDFN, L"rs-complete", L"complete the word", complete);
     el_set(prompt->edit, EL_BIND, "^I", "rs-complete", NULL);
     history(prompt->history, &event, H_SETSIZE, HISTORY_LINES);
     history(prompt->history, &event, H_SETUNIQUE, 1);
@@ -167,10 +174,11 @@ static void take_line(Prompt *prompt, const char *line)
     RsText script = {prompt->script.data, (uint32_t)prompt->script.length};
     size_t offset = 0;
     RsSpan span;
-    bool complete = true;
-    while (rs_script_next(script, &offset, &span, &complete) && complete)
-        continue;
-    if (complete) remember(prompt, prompt->script.data);
+    bool begun, complete;
+    do
+        begun = rs_script_next(script, &offset, &span, &complete);
+    while (begun && complete);
+    if (!begun) remember(prompt, prompt->script.data); /* nothing is left open */
     rs_shell_statements(&prompt->shell, &prompt->script);
 }
 
