@@ -51,9 +51,18 @@ RsAst *rs_build_path_atom(RsParse *parse, RsSpan span, RsAst *path, RsSearchKind
     return &expr->head;
 }
 
+/* A quantifier whose upper bound is below its lower could never match. */
+static void check_order(RsParse *parse, RsSpan span, RsRange range)
+{
+    if (range.max < range.min && parse->status == RS_OK)
+        rs_build_bad_range(parse, span,
+                           "the upper bound of the quantifier is below its lower bound");
+}
+
 RsAst *rs_build_group(RsParse *parse, RsSpan span, RsAst *name, RsAstList elements, RsAst *where,
                       RsRange range)
 {
+    check_order(parse, span, range);
     RS_BUILD(group, RsAstGroup, parse, GROUP, span);
     group->name = NAME(name);
     group->elements = elements;
@@ -123,6 +132,8 @@ RsAst *rs_build_edge_length(RsParse *parse, RsSpan span, RsAst *node, RsLengthFo
         rs_build_bad_range(parse, span, "the length stands twice: inside the brackets and behind");
         return NULL;
     }
+    check_order(parse, span, range);
+    if (parse->status != RS_OK) return NULL;
     edge->length = form;
     edge->min_hops = range.min;
     edge->max_hops = range.max;

@@ -59,6 +59,19 @@ static RsStatus time_part(RsRun *run, const RsExpr *expr, const RsBatch *one, Rs
     return status;
 }
 
+/* What ends has begun before: known to be otherwise, it is a slip. */
+static RsStatus check_times(const RsBoundAttribution *parts, const RsAttributionValues *who,
+                            RsError *err)
+{
+    RsExtent from, to;
+    if (rs_is_null(who->valid_from) || rs_is_null(who->valid_to)) return RS_OK;
+    RS_TRY(rs_extent_of(who->valid_from, &from, err));
+    RS_TRY(rs_extent_of(who->valid_to, &to, err));
+    if (from.begin_low < to.end_high) return RS_OK;
+    return rs_fail(err, RS_ARGUMENT, "InvalidArgumentValue", parts->valid_to->span,
+                   "the validity ends before it begins");
+}
+
 static RsStatus confidence_part(RsRun *run, const RsExpr *expr, const RsBatch *one, RsArena *arena,
                                 double *out, RsError *err)
 {
@@ -140,6 +153,7 @@ RsStatus rs_attribution_row(RsRun *run, const RsBoundClause *clause, const RsBat
     RS_TRY(time_part(run, parts->valid_from, one, arena, &out->valid_from, err));
     RS_TRY(time_part(run, parts->valid_to, one, arena, &out->valid_to, err));
     RS_TRY(time_part(run, parts->valid_in, one, arena, &out->valid_in, err));
+    RS_TRY(check_times(parts, out, err));
     RS_TRY(confidence_part(run, parts->confidence, one, arena, &out->confidence, err));
     RS_TRY(rs_row_value(run, parts->quote, one, arena, &out->quote, err));
     RS_TRY(rs_row_value(run, parts->locator, one, arena, &out->locator, err));

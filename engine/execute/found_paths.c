@@ -130,8 +130,14 @@ RsStatus rs_found_probe(RsFoundPaths *found, const RsBatch *outer, uint32_t row,
         return rs_fail_memory(err);
     RsValue value = path_value(copy);
     if (!found->edge->many && copy->hop_count == 1) list = list.as.items[0];
+    RsValue groups[2];
     if (!set_values(arena, batch, found->edge->slot, &list, 1) ||
-        !set_values(arena, batch, found->edge->path_slot, &value, 1))
+        !set_values(arena, batch, found->edge->path_slot, &value, 1) ||
+        !id_list(arena, RS_TYPE_NODE, copy->nodes, copy->hop_count, &groups[0]) ||
+        !id_list(arena, RS_TYPE_NODE, copy->nodes + 1, copy->hop_count, &groups[1]) ||
+        !set_values(arena, batch, found->edge->group_from, &groups[0], 1) ||
+        !set_values(arena, batch, found->edge->group_edge, &list, 1) ||
+        !set_values(arena, batch, found->edge->group_to, &groups[1], 1))
         return rs_fail_memory(err);
     *out = batch;
     return RS_OK;

@@ -448,13 +448,14 @@ typedef struct RsAstLiteral {
     X(NOT, "NOT") X(MINUS, "-") X(PLUS, "+") X(IS_NULL, "IS NULL") X(IS_NOT_NULL, "IS NOT NULL")
 #define RS_BINARY_LIST(X)                                                                          \
     X(OR, "OR")                                                                                    \
-    X(XOR, "XOR") X(AND, "AND") X(ADD, "+") X(SUBTRACT, "-") X(MULTIPLY, "*") X(DIVIDE, "/")       \
-        X(MODULO, "%") X(POWER, "^") X(IN, "IN") X(STARTS_WITH, "STARTS WITH")                     \
-            X(ENDS_WITH, "ENDS WITH") X(CONTAINS, "CONTAINS")
+    X(XOR, "XOR")                                                                                  \
+    X(AND, "AND") X(ADD, "+") X(SUBTRACT, "-") X(MULTIPLY, "*") X(DIVIDE, "/") X(MODULO, "%")      \
+        X(POWER, "^") X(IN, "IN") X(STARTS_WITH, "STARTS WITH") X(ENDS_WITH, "ENDS WITH")          \
+            X(CONTAINS, "CONTAINS")
 #define RS_COMPARE_LIST(X)                                                                         \
     X(EQUAL, "=")                                                                                  \
-    X(NOT_EQUAL, "<>") X(LESS, "<") X(GREATER, ">") X(LESS_EQUAL, "<=") X(GREATER_EQUAL, ">=")     \
-        X(REGEX, "=~")
+    X(NOT_EQUAL, "<>")                                                                             \
+    X(LESS, "<") X(GREATER, ">") X(LESS_EQUAL, "<=") X(GREATER_EQUAL, ">=") X(REGEX, "=~")
 
 typedef enum RsUnaryOp {
 #define X(NAME, TEXT) RS_UNARY_##NAME,

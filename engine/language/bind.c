@@ -45,6 +45,9 @@ static RsStatus bind_unwind(RsBinder *b, const RsAstUnwind *ast, RsBoundClause *
 static RsStatus bind_subquery(RsBinder *b, const RsAstCallQuery *ast, RsBoundClause *clause,
                               RsError *err)
 {
+    if (ast->in_transactions)
+        return rs_fail(err, RS_UNSUPPORTED, "NotSupported", ast->head.span,
+                       "not supported yet: CALL { } IN TRANSACTIONS");
     RsScope *outer = b->scope, *scope = rs_scope_new(b->arena, NULL);
     RsScope *imported = rs_scope_new(b->arena, NULL);
     if (scope == NULL || imported == NULL) return rs_fail_memory(err);
@@ -283,7 +286,8 @@ RsStatus rs_bind_query(RsBinder *b, const RsAstQuery *ast, RsScope *scope, const
     RsBoundSingle *singles = RS_NEW_ARRAY(b->arena, RsBoundSingle, ast->singles.count);
     if (query == NULL || singles == NULL) return rs_fail_memory(err);
     uint32_t around = b->view, i = 0;
-    bool standalone = b->open == NULL && ast->singles.count == 1;
+    bool standalone = b->open == NULL && ast->singles.count == 1, wrote = b->writes;
+    b->writes = false;
     RsOpenQuery open;
     RS_TRY(rs_bind_enter(b, &open, err));
     RS_TRY(rs_bind_view(b, &ast->view, true, &b->view, err));
@@ -301,6 +305,11 @@ RsStatus rs_bind_query(RsBinder *b, const RsAstQuery *ast, RsScope *scope, const
             RS_TRY(join_arm(b, node->span, query, &arm, &singles[i], err));
         i++;
     }
+    const RsBoundView *own = &b->views[b->view];
+    if (b->writes && (own->recorded_at != NULL || own->recorded_commit != NULL))
+        return rs_fail(err, RS_SYNTAX, "InvalidClauseComposition", ast->head.span,
+                       "nothing can be written under RECORDED AT");
+    b->writes = b->writes || wrote;
     query->singles = singles;
     query->single_count = ast->singles.count;
     if (query->single_count > 1) RS_TRY(own_outputs(b, query, err));
@@ -344,10 +353,6 @@ RsStatus rs_bind(const RsBindContext *context, const RsAst *ast, const RsBoundSt
             return rs_fail_memory(err);
         statement->command = ast;
     }
-    const RsBoundView *own = &b.views[0];
-    if (b.writes && (own->recorded_at != NULL || own->recorded_commit != NULL))
-        return rs_fail(err, RS_SYNTAX, "InvalidClauseComposition", ast->span,
-                       "nothing can be written under RECORDED AT");
     statement->writes = b.writes;
     statement->reads = b.reads;
     statement->views = b.views;

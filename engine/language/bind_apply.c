@@ -1,28 +1,27 @@
 /* bind_apply.c - function calls: which function, do the arguments fit, aggregates. */
 #include "language/binder.h"
 #include "language/signature.h"
-
-static RsStatus unknown_function(const RsAstApply *apply, RsError *err)
-{
-    RsStatus status = rs_fail(err, RS_SYNTAX, "UnknownFunction", apply->name_span,
-                              "unknown function `%.*s`", RS_TEXT_ARG(apply->name));
-    uint32_t least = apply->name.length / 3 + 1;
-    const char *near = NULL;
-    for (uint32_t i = 0; i < RS_FN_COUNT; i++) {
-        const char *name = rs_function((RsFunctionId)i)->name;
-        uint32_t distance = rs_word_distance(apply->name, rs_text(name), least);
-        if (distance > least || (near != NULL && distance == least)) continue;
-        least = distance;
-        near = name;
-    }
-    if (near != NULL) rs_hint(err, "did you mean `%s`?", near);
-    return status;
-}
+#include "language/suggest.h"
 
 static bool is_word(const RsFunction *function)
 {
     char c = function->name[0] | 0x20;
     return c >= 'a' && c <= 'z' && function->id > RS_FN_slice;
+}
+
+static RsStatus unknown_function(const RsAstApply *apply, RsError *err)
+{
+    RsStatus status = rs_fail(err, RS_SYNTAX, "UnknownFunction", apply->name_span,
+                              "unknown function `%.*s`", RS_TEXT_ARG(apply->name));
+    RsSuggest suggest;
+    rs_suggest_start(&suggest, apply->name);
+    for (uint32_t i = 0; i < RS_FN_COUNT; i++)
+        if (is_word(rs_function((RsFunctionId)i)))
+            rs_suggest_offer(&suggest, rs_text(rs_function((RsFunctionId)i)->name));
+    RsText near = rs_suggest_best(&suggest);
+    if (near.length > 0 && suggest.distance < apply->name.length)
+        rs_hint(err, "did you mean `%.*s`?", RS_TEXT_ARG(near));
+    return status;
 }
 
 static RsStatus check(RsBinder *b, const RsAstApply *apply, const RsSignature *signature,

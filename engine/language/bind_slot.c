@@ -1,5 +1,6 @@
 /* bind_slot.c - slots, names and the small makers of bound expressions. */
 #include "language/binder.h"
+#include "language/suggest.h"
 
 RsStatus rs_bind_slot(RsBinder *b, RsText name, RsTypes types, RsSlot *out, RsError *err)
 {
@@ -68,18 +69,13 @@ RsStatus rs_bind_warn(RsBinder *b, RsNameKind kind, RsText name, RsError *err)
     const RsSchema *schema = b->context->schema;
     if (schema == NULL || rs_schema_find(schema, kind, name) != RS_NO_ID) return RS_OK;
     const char *what = kind == RS_NAME_LABEL ? "label" : "relationship type";
-    RsText near = {0};
-    uint32_t least = name.length / 3 + 1;
-    for (uint32_t i = 0; i < rs_schema_count(schema, kind); i++) {
-        RsText other = rs_schema_name(schema, kind, i);
-        uint32_t distance = rs_word_distance(name, other, least);
-        if (distance > least || distance >= name.length) continue;
-        if (near.data != NULL && distance == least) continue;
-        least = distance;
-        near = other;
-    }
+    RsSuggest suggest;
+    rs_suggest_start(&suggest, name);
+    for (uint32_t i = 0; i < rs_schema_count(schema, kind); i++)
+        rs_suggest_offer(&suggest, rs_schema_name(schema, kind, i));
+    RsText near = suggest.distance < name.length ? rs_suggest_best(&suggest) : (RsText){0};
     RsText text =
-        near.data == NULL
+        near.length == 0
             ? rs_arena_format(b->arena, "no %s `%.*s` is in the graph", what, RS_TEXT_ARG(name))
             : rs_arena_format(b->arena, "no %s `%.*s` is in the graph; did you mean `%.*s`?", what,
                               RS_TEXT_ARG(name), RS_TEXT_ARG(near));

@@ -81,8 +81,8 @@ static RsStatus bind_part(RsBinder *b, const RsAstViewPart *part, bool at_head, 
         view->undisputed = !view->disputed;
         break;
     case RS_VIEW_RESOLVED:
-        view->resolved = true;
-        break;
+        return rs_fail(err, RS_UNSUPPORTED, "NotSupported", part->head.span,
+                       "not supported yet: the view part RESOLVED");
     }
     return RS_OK;
 }

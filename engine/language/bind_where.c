@@ -60,7 +60,10 @@ static RsStatus try_prune(RsBinder *b, RsPatternEdge *edge, const RsExpr *expr, 
     reading->own = expr->slot;
     reading->path_read = reading->other = false;
     rs_expr_slots(expr->args[1], note, reading);
-    if (reading->path_read || reading->other) return RS_OK;
+    /* The planner runs a search when all that its predicates read is there; a plain walk does not
+     * wait: what reads more than the walk stays a filter, which gives the same rows. */
+    bool waits = edge->search != RS_SEARCH_NONE;
+    if (reading->path_read || (reading->other && !waits)) return RS_OK;
     const RsExpr *asked =
         swap(b, expr->args[1], expr->slot, over_nodes ? edge->hop_node : edge->hop_edge);
     if (asked == NULL) return RS_OK;
@@ -104,8 +107,7 @@ static RsStatus into_one(RsBinder *b, RsPattern *pattern, RsPatternEdge *edge, R
         reading.own = RS_NO_SLOT;
         reading.path_read = reading.other = false;
         rs_expr_slots(expr, note, &reading);
-        bool ask = searched && reading.path_read && !reading.other;
-        RS_TRY(rs_bind_push(b, ask ? &paths : &keep, expr, err));
+        RS_TRY(rs_bind_push(b, searched && reading.path_read ? &paths : &keep, expr, err));
     }
     edge->hop_predicates = rs_bind_exprs(&hops);
     edge->node_predicates = rs_bind_exprs(&nodes);

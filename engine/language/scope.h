@@ -27,9 +27,6 @@ RS_MUST_USE RsStatus rs_scope_add(RsArena *arena, RsScope *scope, RsScopeEntry e
 /* The seen name nearest to `name`, or data NULL where none is near. */
 RsText rs_scope_nearest(const RsScope *scope, RsText name);
 
-/* How many single changes make b of a, case ignored; at most `limit` + 1 is told. */
-uint32_t rs_word_distance(RsText a, RsText b, uint32_t limit);
-
 /* Room for one more in an arena's array; false: the arena is full. */
 bool rs_grow(RsArena *arena, void **items, uint32_t count, uint32_t *capacity, size_t size);
 

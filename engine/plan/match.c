@@ -321,6 +321,50 @@ static RsStatus add_edge(Match *match, uint32_t index, RsError *err)
     return add_filters(match, err);
 }
 
+typedef struct EdgeReads {
+    const RsPatternEdge *edge;
+    const RsBitmap *bound;
+    bool ready;
+} EdgeReads;
+
+static void edge_reads(void *context, RsSlot slot)
+{
+    EdgeReads *reads = context;
+    const RsPatternEdge *e = reads->edge;
+    const RsSlot own[] = {e->hop_from,  e->hop_edge,   e->hop_to,     e->hop_node, e->slot,
+                          e->path_slot, e->group_from, e->group_edge, e->group_to};
+    for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+        if (slot == own[i]) return;
+    reads->ready = reads->ready && rs_bitmap_test(reads->bound, slot);
+}
+
+/* Is all there that the predicates inside a walk or a search read from outside it? */
+static bool is_ready(const Match *match, const RsPatternEdge *edge)
+{
+    EdgeReads reads = {edge, match->bound, true};
+    const RsExprs all[] = {edge->hop_predicates, edge->node_predicates, edge->path_predicates};
+    for (size_t k = 0; k < sizeof(all) / sizeof(all[0]); k++)
+        for (uint32_t i = 0; i < all[k].count; i++)
+            rs_expr_slots(all[k].items[i], edge_reads, &reads);
+    if (edge->cost != NULL) rs_expr_slots(edge->cost, edge_reads, &reads);
+    return reads.ready;
+}
+
+/* Every relationship stands in the plan, or the pattern cannot be done. */
+static RsStatus check_done(const Match *match, RsError *err)
+{
+    for (uint32_t i = 0; i < match->pattern->edge_count; i++) {
+        if (match->edge_done[i]) continue;
+        RsStatus status =
+            rs_fail(err, RS_UNSUPPORTED, "NotSupported", match->pattern->edges[i].span,
+                    "not supported yet: searches in one MATCH whose conditions wait "
+                    "for each other");
+        rs_hint(err, "part them into two MATCH clauses");
+        return status;
+    }
+    return RS_OK;
+}
+
 /* The hop that can be taken now and multiplies the rows least; edge_count: there is none. */
 static uint32_t next_edge(const Match *match)
 {
@@ -333,7 +377,7 @@ static uint32_t next_edge(const Match *match)
         bool right = has(match, match->pattern->nodes[edge->right].slot);
         bool bound = edge->bound && has(match, edge->slot);
         bool can = edge->search != RS_SEARCH_NONE ? left && right : bound || left || right;
-        if (!can) continue;
+        if (!can || !is_ready(match, edge)) continue;
         double rows = bound ? 0.1 : left && right ? 0.2 : edge_fanout(match, edge);
         if (edge->search != RS_SEARCH_NONE) rows = 1;
         if (best < match->pattern->edge_count && rows >= best_rows) continue;
@@ -365,6 +409,7 @@ static RsStatus match_steps(Match *match, RsError *err)
         if (node == pattern->node_count) break;
         RS_TRY(add_start(match, &pattern->nodes[node], &best, err));
     }
+    RS_TRY(check_done(match, err));
     return add_filters(match, err);
 }
 

@@ -92,6 +92,11 @@ static RsStatus understand(RsResult *result, RsText text, RsValue parameters, bo
     if (statement->command != NULL)
         return rs_fail(err, RS_UNSUPPORTED, "NotSupported", statement->command->span,
                        "not supported yet: %s", rs_ast_word(statement->command->kind));
+    RsText open = rs_text(rs_engine_graph(session->engine));
+    if (statement->graph.data != NULL && !rs_text_equal(statement->graph, open))
+        return rs_fail(err, RS_UNSUPPORTED, "NotSupported", RS_NOWHERE,
+                       "not supported yet: USE of another graph than the open one (%.*s)",
+                       RS_TEXT_ARG(open));
     if (statement->explain > RS_EXPLAIN_PROFILE)
         return rs_fail(err, RS_UNSUPPORTED, "NotSupported", RS_NOWHERE,
                        "not supported yet: EXPLAIN of single stages; plain EXPLAIN shows the plan");

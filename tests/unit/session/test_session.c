@@ -128,6 +128,74 @@ static void time_limits_a_path_search(void **state)
     test_expect(*state, text, "2\n");
 }
 
+/* The direct way misses c: the search goes on to the shortest path that satisfies the whole MATCH.
+ */
+static void a_search_heeds_a_condition_on_another_variable_of_the_same_match(void **state)
+{
+    test_run(*state, "CREATE (a:A {id: 'a'}), (b:B {id: 'b'}), (c:C {id: 'c'}), (d:C {id: 'd'}), "
+                     "(a)-[:R {w: 1}]->(b), (a)-[:R {w: 1}]->(c), (c)-[:R {w: 1}]->(b), "
+                     "(a)-[:R {w: 1}]->(d), (d)-[:R {w: 5}]->(c)");
+    test_expect(*state,
+                "MATCH p = ANY SHORTEST (:A)-[:R*]->(:B), (c:C) WHERE c IN nodes(p) "
+                "RETURN c.id, [n IN nodes(p) | n.id] ORDER BY c.id",
+                "'c' | ['a', 'c', 'b']\n'd' | ['a', 'd', 'c', 'b']\n");
+    test_expect(*state,
+                "MATCH (c:C {id: 'd'}), p = CHEAPEST (:A)-[r:R COST r.w]->+(:B) "
+                "WHERE c IN nodes(p) RETURN cost(p)",
+                "7.0\n");
+    test_expect(*state,
+                "MATCH p = ANY SHORTEST (:A)-[:R*]->(:B), (c:C {id: 'c'}) "
+                "WHERE none(n IN nodes(p) WHERE n = c) RETURN length(p)",
+                "1\n");
+}
+
+static void a_walk_waits_for_what_its_map_reads(void **state)
+{
+    test_run(*state, "CREATE (a:A)-[:R {w: 1}]->(:M)-[:R {w: 1}]->(:E {w: 1}), "
+                     "(a)-[:R {w: 2}]->(:E {w: 1}), (:K {w: 1})");
+    test_expect(*state, "MATCH (a:A)-[:R* {w: k.w}]->(e:E), (k:K) RETURN count(*)", "1\n");
+    test_expect(*state, "MATCH (a:A)-[:R* {w: e.w}]->(e:E) RETURN count(*)", "1\n");
+}
+
+static void searches_that_wait_for_each_other_are_refused(void **state)
+{
+    test_fails(*state, "MATCH (a)-[r:R* {w: size(q)}]->(b), (c)-[q:R* {w: size(r)}]->(d) RETURN 1",
+               RS_UNSUPPORTED, "NotSupported");
+}
+
+static void what_cannot_be_obeyed_yet_is_refused_and_not_ignored(void **state)
+{
+    test_fails(*state, "USE elsewhere CREATE (:X)", RS_UNSUPPORTED, "NotSupported");
+    test_expect(*state, "USE default MATCH (n) RETURN count(n)", "0\n");
+    test_fails(*state,
+               "UNWIND [1, 2] AS x CALL { WITH x CREATE (:T) } IN TRANSACTIONS OF 1 ROWS RETURN x",
+               RS_UNSUPPORTED, "NotSupported");
+    test_fails(*state, "RESOLVED MATCH (n) RETURN n", RS_UNSUPPORTED, "NotSupported");
+    test_fails(*state, "MATCH (a)-[r]->{3,1}(b) RETURN r", RS_SYNTAX, "InvalidRelationshipPattern");
+    test_expect(*state, "MATCH (n) RETURN count(n)", "0\n");
+}
+
+static void nothing_is_written_into_the_past(void **state)
+{
+    test_run(*state, "CREATE (:X)");
+    test_fails(*state, "RECORDED AT COMMIT 1 CREATE (:X)", RS_SYNTAX, "InvalidClauseComposition");
+    test_fails(*state, "CALL { RECORDED AT COMMIT 1 CREATE (:X) }", RS_SYNTAX,
+               "InvalidClauseComposition");
+    test_expect(*state,
+                "CREATE (:Y) WITH 1 AS one CALL { RECORDED AT COMMIT 1 MATCH (n) "
+                "RETURN count(n) AS before } RETURN before",
+                "1\n");
+}
+
+static void a_validity_that_ends_before_it_begins_is_refused(void **state)
+{
+    test_run(*state, "CREATE (:S {id: 's'})");
+    test_fails(*state, "MATCH (s:S) ASSERT s.k = 1 ACCORDING TO s VALID FROM '2019' TO '2018'",
+               RS_ARGUMENT, "InvalidArgumentValue");
+    test_run(*state, "MATCH (s:S) ASSERT s.k = 1 ACCORDING TO s VALID FROM '2018' TO '2018'");
+    test_expect(*state, "CLAIMS c RETURN count(*)", "1\n");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_test, close_test)
@@ -140,6 +208,12 @@ int main(void)
         TEST(a_claim_is_asked_about_and_disputed),
         TEST(what_is_only_denied_is_not_matched),
         TEST(time_limits_a_path_search),
+        TEST(a_search_heeds_a_condition_on_another_variable_of_the_same_match),
+        TEST(a_walk_waits_for_what_its_map_reads),
+        TEST(searches_that_wait_for_each_other_are_refused),
+        TEST(what_cannot_be_obeyed_yet_is_refused_and_not_ignored),
+        TEST(nothing_is_written_into_the_past),
+        TEST(a_validity_that_ends_before_it_begins_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
