@@ -158,9 +158,14 @@ static RsStatus read_parameters(const RsOptions *options, RsConnection *connecti
 
 /* ---- the store ---- */
 
-static void copy_text(char *to, size_t room, const char *text)
+static RsStatus copy_text(char *to, size_t room, const char *what, const char *text, RsError *err)
 {
-    snprintf(to, room, "%s", text);
+    size_t length = strlen(text);
+    if (length >= room)
+        return rs_fail(err, RS_USAGE, "InvalidArgumentValue", RS_NOWHERE,
+                       "the %s has %zu bytes, more than the limit of %zu", what, length, room - 1);
+    memcpy(to, text, length + 1);
+    return RS_OK;
 }
 
 static void warn(void *context, const char *text)
@@ -182,18 +187,18 @@ static RsStatus default_data(RsArena *arena, const char **out, RsError *err)
                    "there is no home directory: say where the graph is with --data or --redis");
 }
 
-static void settings_of(const RsOptions *options, RsSettings *settings)
+static RsStatus settings_of(const RsOptions *options, RsSettings *settings, RsError *err)
 {
     struct passwd *user = getpwuid(geteuid());
-    const char *author = rs_options_text(&options->author),
-               *message = rs_options_text(&options->message);
-    copy_text(settings->author, sizeof(settings->author),
-              author != NULL ? author
-              : user != NULL ? user->pw_name
-                             : "");
-    if (message != NULL) copy_text(settings->message, sizeof(settings->message), message);
+    const char *author = rs_options_text(&options->author);
+    const char *message = rs_options_text(&options->message);
+    if (author == NULL) author = user != NULL ? user->pw_name : "";
+    RS_TRY(copy_text(settings->author, sizeof(settings->author), "author", author, err));
+    if (message != NULL)
+        RS_TRY(copy_text(settings->message, sizeof(settings->message), "message", message, err));
     settings->stale = rs_options_has(&options->stale);
     settings->read_only = rs_options_has(&options->readonly);
+    return RS_OK;
 }
 
 RsStatus rs_connect(const RsOptions *options, bool fresh, atomic_int *cancel, RsConnection *out,
@@ -218,8 +223,8 @@ RsStatus rs_connect(const RsOptions *options, bool fresh, atomic_int *cancel, Rs
     if (status == RS_OK) status = rs_session_open(out->engine, &out->session, err);
     if (status == RS_OK) {
         RsSettings *settings = rs_session_settings(out->session);
-        settings_of(options, settings);
-        status = read_limits(options, settings, err);
+        status = settings_of(options, settings, err);
+        if (status == RS_OK) status = read_limits(options, settings, err);
     }
     if (status == RS_OK) status = read_parameters(options, out, err);
     if (status == RS_OK) status = set_view(options, out->session, err);

@@ -25,12 +25,6 @@ void rs_id_map_done(RsIdMap *map)
     *map = (RsIdMap){0};
 }
 
-void rs_id_map_clear(RsIdMap *map)
-{
-    if (map->used != NULL) memset(map->used, SLOT_FREE, map->capacity);
-    map->count = map->filled = 0;
-}
-
 bool rs_id_map_get(const RsIdMap *map, uint64_t key, uint64_t *value)
 {
     size_t slot;
@@ -63,19 +57,6 @@ bool rs_id_map_remove(RsIdMap *map, uint64_t key)
     map->used[slot] = SLOT_REMOVED;
     map->count--;
     return true;
-}
-
-bool rs_id_map_next(const RsIdMap *map, size_t *cursor, uint64_t *key, uint64_t *value)
-{
-    for (size_t slot = *cursor; slot < map->capacity; slot++) {
-        if (map->used[slot] != SLOT_USED) continue;
-        if (key != NULL) *key = map->keys[slot];
-        if (value != NULL) *value = map->values[slot];
-        *cursor = slot + 1;
-        return true;
-    }
-    *cursor = map->capacity;
-    return false;
 }
 
 void rs_text_map_init(RsTextMap *map)

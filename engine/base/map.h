@@ -15,12 +15,9 @@ typedef struct RsIdMap {
 
 void rs_id_map_init(RsIdMap *map);
 void rs_id_map_done(RsIdMap *map);
-void rs_id_map_clear(RsIdMap *map);
 bool rs_id_map_get(const RsIdMap *map, uint64_t key, uint64_t *value); /* value may be NULL */
 bool rs_id_map_put(RsIdMap *map, uint64_t key, uint64_t value);        /* false: no memory */
 bool rs_id_map_remove(RsIdMap *map, uint64_t key);                     /* false: was not there */
-/* Walks in no particular order: start with *cursor = 0. */
-bool rs_id_map_next(const RsIdMap *map, size_t *cursor, uint64_t *key, uint64_t *value);
 
 typedef struct RsTextMap {
     RsText *keys;

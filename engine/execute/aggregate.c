@@ -233,6 +233,6 @@ RsStatus rs_aggregate_finish(RsAggregate *aggregate, void *opaque, RsArena *aren
     if (id == RS_FN_avg && value.type == RS_TYPE_FLOAT)
         value = rs_value_float(value.as.real / (double)state->count);
     if (id == RS_FN_avg && value.type == RS_TYPE_DURATION)
-        return rs_duration_scale(value, 1.0 / (double)state->count, arena, out, err);
+        return rs_duration_divide(value, (double)state->count, arena, out, err);
     return rs_value_copy(arena, value, out) ? RS_OK : rs_fail_memory(err);
 }

@@ -109,7 +109,7 @@ RS_KERNEL(divide)
         if (by == 0)
             return rs_fail(err, RS_ARITHMETIC, "DivisionByZero", call->expr->span,
                            "a duration cannot be divided by zero");
-        return rs_duration_scale(args[0], 1.0 / by, call->arena, out, err);
+        return rs_duration_divide(args[0], by, call->arena, out, err);
     }
     return rs_fn_refuse_type(call, "numbers, or a duration and a number",
                              rs_is_number(args[0]) ? args[1] : args[0], err);

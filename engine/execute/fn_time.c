@@ -76,27 +76,12 @@ RS_KERNEL(duration)
     return make(call, RS_TYPE_DURATION, args, arg_count, out, err);
 }
 
-static RsStatus from_epoch(const RsCall *call, int64_t seconds, int64_t nanos, RsValue *out,
-                           RsError *err)
-{
-    RsMoment *moment = RS_NEW(call->arena, RsMoment);
-    if (moment == NULL) return rs_fail_memory(err);
-    int64_t carry = nanos / 1000000000, rest = nanos % 1000000000;
-    if (rest < 0) carry--, rest += 1000000000;
-    if (__builtin_add_overflow(seconds, carry, &moment->seconds))
-        return rs_fail(err, RS_ARITHMETIC, "IntegerOverflow", call->expr->span,
-                       "the moment is out of range");
-    moment->nanos = (int32_t)rest;
-    *out = (RsValue){.type = RS_TYPE_DATETIME, .as.moment = moment};
-    return RS_OK;
-}
-
 RS_KERNEL(datetime_fromepoch)
 {
     RS_UNUSED(arg_count);
     for (int i = 0; i < 2; i++)
         if (args[i].type != RS_TYPE_INT) return rs_fn_refuse(call, "integers", args[i], err);
-    return from_epoch(call, args[0].as.integer, args[1].as.integer, out, err);
+    return rs_datetime_from_epoch(args[0].as.integer, args[1].as.integer, call->arena, out, err);
 }
 
 RS_KERNEL(datetime_fromepochmillis)
@@ -104,7 +89,7 @@ RS_KERNEL(datetime_fromepochmillis)
     RS_UNUSED(arg_count);
     if (args[0].type != RS_TYPE_INT) return rs_fn_refuse(call, "an integer", args[0], err);
     int64_t millis = args[0].as.integer;
-    return from_epoch(call, millis / 1000, millis % 1000 * 1000000, out, err);
+    return rs_datetime_from_epoch(millis / 1000, millis % 1000 * 1000000, call->arena, out, err);
 }
 
 #define BETWEEN(ID, UNIT)                                                                          \

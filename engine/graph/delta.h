@@ -262,7 +262,6 @@ bool rs_fact_lives(const RsGraph *graph, RsSight sight, RsFact fact); /* its ele
 bool rs_fact_plain(const RsGraph *graph, RsSight sight, RsFact fact);
 bool rs_fact_held(const RsGraph *graph, RsSight sight, RsFact fact);
 const RsMentions *rs_node_mentions(const RsGraph *graph, uint32_t node); /* NULL: none */
-bool rs_claim_mentions(const RsClaimBody *body, uint32_t node);
 
 static inline RsSight rs_sight_latest(const RsGraph *graph)
 {

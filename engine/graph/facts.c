@@ -166,11 +166,3 @@ const RsMentions *rs_node_mentions(const RsGraph *graph, uint32_t node)
     if (!rs_id_map_get(&graph->mentions_of, node, &at)) return NULL;
     return &graph->mentions.items[at];
 }
-
-bool rs_claim_mentions(const RsClaimBody *body, uint32_t node)
-{
-    if (body->source == node || body->behalf == node) return true;
-    for (uint32_t i = 0; i < body->via_count; i++)
-        if (body->via[i] == node) return true;
-    return false;
-}

@@ -39,11 +39,6 @@ uint32_t rs_schema_count(const RsSchema *schema, RsNameKind kind)
     return (uint32_t)schema->names[kind].rows.count;
 }
 
-uint64_t rs_schema_version(const RsSchema *schema)
-{
-    return schema->version;
-}
-
 RsStatus rs_schema_add(RsSchema *schema, RsNameKind kind, RsText text, RsError *err)
 {
     RsNames *names = &schema->names[kind];

@@ -102,11 +102,6 @@ RsBudget *rs_view_budget(RsView *view)
     return view->budget;
 }
 
-uint64_t rs_view_commit(const RsView *view)
-{
-    return view->sight.commit;
-}
-
 const RsGraph *rs_view_graph(const RsView *view)
 {
     return view->graph;

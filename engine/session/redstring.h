@@ -43,7 +43,7 @@ typedef struct RsSettings {
     size_t memory_bytes; /* of one statement; 0: none; 1 GiB at first */
     bool read_only;      /* refuses every statement that writes */
     bool stale;          /* reads what is known without asking the store for news */
-    char author[128], message[256];
+    char author[1024], message[6144]; /* the log's limits */
 } RsSettings;
 
 RsSettings *rs_session_settings(RsSession *session);

@@ -192,6 +192,18 @@ static RsStatus sum_done(const Sum *sum, RsArena *arena, RsValue *out, RsError *
     return rs_duration_new(sum->months, sum->days, sum->nanos, arena, out, err);
 }
 
+/* By a whole number, to the nanosecond: what a unit leaves over goes down undivided. */
+static void divide_whole(const RsDuration *x, RsWide by, Sum *sum)
+{
+    RsWide over = x->months % by * RS_MONTH_SECONDS * BILLION;
+    RsWide days = over / (by * RS_DAY_NANOS);
+    over -= days * by * RS_DAY_NANOS;
+    over += x->days % by * RS_DAY_NANOS + (RsWide)x->seconds * BILLION + x->nanos;
+    sum->months = x->months / by;
+    sum->days = x->days / by + days;
+    sum->nanos = over / by;
+}
+
 static RsStatus scaled(RsValue a, double factor, bool divide, RsArena *arena, RsValue *out,
                        RsError *err)
 {
@@ -202,6 +214,10 @@ static RsStatus scaled(RsValue a, double factor, bool divide, RsArena *arena, Rs
         sum.months = x->months * times;
         sum.days = x->days * times;
         sum.nanos = ((RsWide)x->seconds * BILLION + x->nanos) * times;
+        return sum_done(&sum, arena, out, err);
+    }
+    if (divide && factor == trunc(factor) && fabs(factor) < 0x1p53) {
+        divide_whole(x, (RsWide)factor, &sum);
         return sum_done(&sum, arena, out, err);
     }
     const double amounts[] = {(double)x->months, (double)x->days, (double)x->seconds,

@@ -345,6 +345,11 @@ bool rs_shell_command(RsShell *shell, const char *line)
     size_t length = strcspn(line, " \t\r\n;");
     const char *rest = line + length + strspn(line + length, " \t");
     char argument[600];
+    if (strlen(rest) >= sizeof(argument)) {
+        fprintf(stderr, "error: a command takes at most %zu bytes\n", sizeof(argument) - 1);
+        shell->exit = rs_status_exit(RS_USAGE);
+        return true;
+    }
     snprintf(argument, sizeof(argument), "%s", rest);
     argument[strcspn(argument, "\r\n")] = '\0';
     for (size_t end = strlen(argument);

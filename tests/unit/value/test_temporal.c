@@ -293,6 +293,15 @@ static void durations_are_added_and_scaled(void **state)
     assert_prints(out, "P6Y2M22DT13H21M8S");
     assert_int_equal(rs_duration_scale(duration, 2, world->arena, &out, &err), RS_OK);
     assert_prints(out, "P24Y10M28DT32H26M20.000000002S");
+    duration = parsed(world, RS_TYPE_DURATION, "P1DT1S"); /* 86,401 s: a third is 28,800.333... */
+    assert_int_equal(rs_duration_divide(duration, 3, world->arena, &out, &err), RS_OK);
+    assert_prints(out, "PT8H0.333333333S");
+    duration = parsed(world, RS_TYPE_DURATION, "P7M1D"); /* a month over is 876,582 s a third */
+    assert_int_equal(rs_duration_divide(duration, 3, world->arena, &out, &err), RS_OK);
+    assert_prints(out, "P2M10DT11H29M42S");
+    duration = parsed(world, RS_TYPE_DURATION, "PT-1S");
+    assert_int_equal(rs_duration_divide(duration, -3, world->arena, &out, &err), RS_OK);
+    assert_prints(out, "PT0.333333333S");
     assert_int_equal(rs_duration_divide(duration, 0, world->arena, &out, &err), RS_ARITHMETIC);
 }
 
