@@ -6,7 +6,8 @@ usage: check_docs.py [--redstring build/redstring] [--accept]
 The blocks of one file run in order on one fresh graph. What a block gives (tab-separated, or
 `error: ...` with the first line of the message) must be what its result block says; a block without
 one has to succeed. A hidden set-up stands in an HTML comment that begins with `rsq`. --accept
-rewrites what differs: read the diff. The last line is `N passed, N failed`.
+rewrites what differs: read the diff. Pages that are written by a script must be what it writes
+today. The last line is `N passed, N failed`.
 """
 import argparse
 import pathlib
@@ -16,6 +17,7 @@ import sys
 import tempfile
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
+MAKERS = ("make_functions.py", "make_grammar.py")
 PART = re.compile(r"^```rsq\n(.*?)^```\n(?:\n?^```result\n(.*?)^```\n)?|^<!-- rsq\n(.*?)-->\n", re.M | re.S)
 
 
@@ -54,6 +56,9 @@ def main():
     parser.add_argument("--accept", action="store_true")
     options = parser.parse_args()
     passed = failed = 0
+    for maker in MAKERS:
+        done = subprocess.run([sys.executable, TOP / "tools/dev" / maker, "--check"])
+        passed, failed = passed + (done.returncode == 0), failed + (done.returncode != 0)
     for path in sorted((TOP / "docs").rglob("*.md")):
         good, bad = check(path, options.redstring, options.accept)
         passed, failed = passed + good, failed + bad

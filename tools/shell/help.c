@@ -1,8 +1,9 @@
 /* help.c - :help, :help WORD: commands, clauses and functions. */
 #include <stdio.h>
+#include <string.h>
 #include <strings.h>
 
-#include "language/expr.h"
+#include "language/function_help.h"
 #include "language/suggest.h"
 #include "shell/shell.h"
 
@@ -80,8 +81,16 @@ static bool show_topics(const char *word)
         found = true;
     }
     const RsFunction *function = rs_function_find(rs_text(word));
-    if (function != NULL) printf("%s%s\n", function->name, function->signature);
-    return found || function != NULL;
+    if (function == NULL) return found;
+    const RsFunctionHelp *help = rs_function_help(function->id);
+    bool statement = strstr(help->example, "RETURN ") != NULL;
+    printf("%s%s - %s\n  %s%s;", function->name, function->signature, help->sentence,
+           statement ? "" : "RETURN ", help->example);
+    if (*help->answer == '\0')
+        putchar('\n');
+    else
+        printf(" // %s\n", help->answer);
+    return true;
 }
 
 static void suggest(const char *word)
