@@ -36,6 +36,7 @@
     X(OUTCOME_UNKNOWN, "OutcomeUnknown", 3)                                                        \
     X(REFUSED, "StoreRefused", 5)                                                                  \
     X(CORRUPT, "StoreCorrupt", 5)                                                                  \
+    X(TRIMMED, "HistoryTrimmed", 1)                                                                \
     X(CHECK, "CheckFailed", 4)                                                                     \
     X(USAGE, "UsageError", 2)                                                                      \
     X(PROTOCOL, "ProtocolError", 1)                                                                \

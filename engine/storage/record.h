@@ -42,9 +42,9 @@ typedef struct RsFact {
 /* X(STANCE, "word") - the words of the language, in the order of the log's numbers. */
 #define RS_STANCE_LIST(X)                                                                          \
     X(ASSERTS, "asserts")                                                                          \
-    X(DENIES, "denies") X(SUGGESTS, "suggests") X(CONDITIONAL, "conditional")                      \
-        X(RECOMMENDS, "recommends") X(UNAWARE, "unaware") X(DECLINES, "declines")                  \
-            X(SILENT, "silent") X(REFERS, "refers")
+    X(DENIES, "denies")                                                                            \
+    X(SUGGESTS, "suggests") X(CONDITIONAL, "conditional") X(RECOMMENDS, "recommends")              \
+        X(UNAWARE, "unaware") X(DECLINES, "declines") X(SILENT, "silent") X(REFERS, "refers")
 
 typedef enum RsStance {
 #define X(STANCE, WORD) RS_STANCE_##STANCE,

@@ -1,4 +1,4 @@
-/* store.h - what a store fulfils: the log of commits of one graph, and immutable payload blocks.
+/* store.h - what a store fulfils: the log of commits of one graph; snapshot.h adds base snapshots.
  *
  * Two fulfilments: Redis (given, or embedded in a data directory) and memory. Both keep the same
  * encoded bytes: record, CRC32C, chain hash h' = BLAKE2b(h, gid, N, uuid, time, author, message, D)
@@ -11,6 +11,7 @@
  *                         the uuid is in the message
  *         RS_CONFLICT     the log is shorter or other than this process remembers
  *         RS_CANCELLED    the caller's cancel flag was set while waiting
+ *         RS_TRIMMED      the commits asked for were let go of; the text names the first kept
  * Threads one at a time per RsStore. */
 #ifndef RS_STORAGE_STORE_H
 #define RS_STORAGE_STORE_H
@@ -41,6 +42,7 @@ typedef struct RsStoreOptions {
     const char *graph;     /* name; NULL: "default" */
     bool read_only;        /* create nothing, not even the graph: a missing graph is RS_ENTITY */
     uint32_t timeout_ms;   /* for one answer and for reconnecting; 0: 5,000 */
+    const char *cache_dir; /* keeps blocks of snapshots on this disk; NULL: nowhere */
     atomic_int *cancel;    /* may be NULL */
     uint32_t idle_ms;      /* embedded: the server goes so long after its last user; 0: 10,000 */
     /* Told of what is allowed but unwise, such as an eviction policy; NULL: nobody listens. */
@@ -61,7 +63,8 @@ const char *rs_store_graph(const RsStore *store);
 RS_MUST_USE RsStatus rs_store_has_news(RsStore *store, uint64_t known, bool *news, RsError *err);
 
 /* Visits every commit after *head in order, checks CRC and chain, and advances *head. A visitor
- * that fails ends the walk; *head then stands at the last commit it took. */
+ * that fails ends the walk; *head then stands at the last commit it took. What was trimmed off the
+ * log is read from kept history; RS_TRIMMED where it was not kept. */
 typedef RsStatus (*RsCommitVisitor)(void *context, const RsCommit *commit, RsError *err);
 RS_MUST_USE RsStatus rs_store_read(RsStore *store, RsHead *head, RsCommitVisitor visit,
                                    void *context, RsError *err);
