@@ -342,7 +342,7 @@ static RsStatus apply_property(RsApply *apply, bool edge, uint32_t id, uint32_t 
     *slot = (uint32_t)column->versions.count;
     graph->undo.items[graph->undo.count++] =
         (RsUndo){.kind = RS_UNDO_VERSION, .a = edge, .b = id, .c = key};
-    return edge ? RS_OK : rs_index_note(graph, key, id, made.value, false, err);
+    return rs_index_note(graph, edge, key, id, made.value, false, err);
 }
 
 static RsStatus apply_reset(RsApply *apply, RsError *err)
@@ -355,7 +355,7 @@ static RsStatus apply_reset(RsApply *apply, RsError *err)
         for (uint32_t id = 0; id < graph->elements[edge].count; id++)
             if (graph->elements[edge].lives[id].died == RS_STAMP_NEVER)
                 RS_TRY(end_element(apply, edge == 1, id, err));
-    return RS_OK;
+    return rs_apply_rules_reset(apply, err);
 }
 
 RsStatus rs_apply_event(RsApply *apply, const RsEvent *event, RsError *err)
@@ -390,10 +390,11 @@ RsStatus rs_apply_event(RsApply *apply, const RsEvent *event, RsError *err)
     case RS_EVENT_RESET:
         return apply_reset(apply, err);
     case RS_EVENT_INDEX:
-    case RS_EVENT_INDEX_END:
     case RS_EVENT_CONSTRAINT:
+        return rs_apply_rule(apply, event, err);
+    case RS_EVENT_INDEX_END:
     case RS_EVENT_CONSTRAINT_END:
-        return RS_OK; /* definitions ask nothing of the data's layout */
+        return rs_apply_rule_end(apply, event, err);
     }
     return corrupt(err, "an event of an unknown kind");
 }

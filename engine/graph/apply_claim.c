@@ -179,9 +179,10 @@ static RsStatus note_parts(RsApply *apply, const RsClaimBody *body, RsError *err
 {
     if (body->fact.kind == RS_FACT_LABEL)
         return rs_apply_label_ever(apply, body->fact.id, body->fact.key, err);
-    if (body->fact.kind == RS_FACT_NODE_KEY && !rs_is_null(body->value))
-        return rs_index_note(apply->graph, body->fact.key, body->fact.id, body->value, body->member,
-                             err);
+    bool edge = body->fact.kind == RS_FACT_EDGE_KEY;
+    if ((edge || body->fact.kind == RS_FACT_NODE_KEY) && !rs_is_null(body->value))
+        return rs_index_note(apply->graph, edge, body->fact.key, body->fact.id, body->value,
+                             body->member, err);
     return RS_OK;
 }
 

@@ -43,6 +43,9 @@ void rs_change_set_close(RsChangeSet *set)
     }
     rs_arena_free(set->arena);
     rs_view_close(set->all);
+    rs_view_close(set->held);
+    for (int kind = 0; kind < 2; kind++)
+        RS_ARRAY_DONE(&set->touched[kind]);
     rs_record_done(&set->writer);
     RS_ARRAY_DONE(&set->deleted);
     RS_ARRAY_DONE(&set->work);
@@ -123,6 +126,7 @@ RsStatus rs_change_set_seal(RsChangeSet *set, RsText *record, RsError *err)
             return status;
         }
     }
+    RS_TRY(rs_change_set_check(set, NULL, err));
     RS_TRY(rs_buf_check(&set->writer.bytes, err));
     *record = (RsText){set->writer.bytes.data, (uint32_t)set->writer.bytes.length};
     return RS_OK;
@@ -133,6 +137,7 @@ RsStatus rs_change_emit(RsChangeSet *set, const RsEvent *event, RsError *err)
     RS_TRY(rs_record_add(&set->writer, event, err));
     RsApply apply = {set->graph, RS_STAMP_PRIVATE + set->clause, 0, set->arena};
     RsStatus status = rs_apply_event(&apply, event, err);
+    if (status == RS_OK) status = rs_change_touch(set, event, err);
     if (status != RS_OK) set->broken = true;
     return status;
 }

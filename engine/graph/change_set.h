@@ -11,7 +11,7 @@
 #ifndef RS_GRAPH_CHANGE_SET_H
 #define RS_GRAPH_CHANGE_SET_H
 
-#include "graph/view.h"
+#include "graph/catalog.h"
 
 /* What the statement did, for the summary and the protocol. */
 typedef struct RsWriteStats {
@@ -62,6 +62,36 @@ typedef struct RsRetraction {
 RS_MUST_USE RsStatus rs_change_retract(RsChangeSet *set, uint32_t claim, const RsRetraction *how,
                                        RsError *err);
 RS_MUST_USE RsStatus rs_change_reset(RsChangeSet *set, RsError *err); /* ends all that is there */
+
+/* ---- rules (change_rule.c) ---- */
+
+/* A rule by its names. */
+typedef struct RsRuleText {
+    RsText name; /* data NULL: a name is made up */
+    bool constraint;
+    uint32_t kind; /* RsConstraintKind, or RsIndexKind */
+    bool edge;
+    RsText label; /* label, or type */
+    const RsText *keys;
+    uint32_t key_count; /* 1 to RS_RULE_KEYS_MAX */
+    RsText type;        /* of a type constraint */
+} RsRuleText;
+
+/* RS_SEMANTIC / RuleAlreadyExists where the name is taken or the same rule is there under another,
+ * unless `if_not_exists`. */
+RS_MUST_USE RsStatus rs_change_rule(RsChangeSet *set, const RsRuleText *rule, bool if_not_exists,
+                                    RsError *err);
+/* *ended false: there is no such index (or constraint). */
+RS_MUST_USE RsStatus rs_change_rule_end(RsChangeSet *set, bool constraint, RsText name, bool *ended,
+                                        RsError *err);
+/* change_check.c: do the constraints hold for all that was written since the last check, and those
+ * declared since for all that is there? To be asked at the end of every statement: within one, a
+ * constraint may be broken for a while. Sealing asks again.
+ * A constraint is about what is held, as it is read without a view: held nodes with the label held
+ * (held relationships of the type), and the value that the key gives, claimed or plain.
+ * RS_CONSTRAINT: what was written breaks one; RS_CONSTRAINT_VERIFY: a new one does not hold. Both
+ * name elements, key, value and constraint. `budget` may be NULL. */
+RS_MUST_USE RsStatus rs_change_set_check(RsChangeSet *set, RsBudget *budget, RsError *err);
 
 /* Was the element deleted by this statement (or before)? For DeletedEntityAccess. */
 bool rs_change_deleted(const RsChangeSet *set, bool edge, uint32_t id);

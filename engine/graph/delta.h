@@ -13,7 +13,7 @@
 #include "base/array.h"
 #include "base/bitmap.h"
 #include "base/map.h"
-#include "graph/view.h"
+#include "graph/catalog.h"
 
 #define RS_STAMP_PRIVATE 0x80000000u
 #define RS_STAMP_NEVER UINT32_MAX
@@ -138,15 +138,22 @@ typedef struct RsMentions {
 } RsMentions;
 
 typedef struct RsPosting {
-    uint32_t node, older; /* place + 1; 0: none */
+    uint32_t id, older; /* place + 1; 0: none */
 } RsPosting;
 
-/* Hash of a value to the nodes that have, had or are claimed to have it under one key. */
+/* Hash of the values under one key, or under several, to the nodes (or relationships) that have,
+ * had or are claimed to have them. */
 typedef struct RsIndex {
-    uint32_t key;
+    bool edge;
+    uint32_t keys[RS_RULE_KEYS_MAX], key_count;
     RsIdMap heads; /* place + 1 */
     RS_ARRAY(RsPosting) postings;
 } RsIndex;
+
+typedef struct RsRuleRow {
+    RsRule rule;
+    RsLife life;
+} RsRuleRow;
 
 typedef enum RsUndoKind {
     RS_UNDO_NAME, /* a: kind */
@@ -170,7 +177,9 @@ typedef enum RsUndoKind {
     RS_UNDO_CLAIM_END,     /* a: claim */
     RS_UNDO_MENTIONS,      /* a: node; its list was made */
     RS_UNDO_MENTION,       /* a: list, b: last before, or RS_NO_ID */
-    RS_UNDO_POSTING        /* a: index, hash in wide */
+    RS_UNDO_POSTING,       /* a: index, hash in wide */
+    RS_UNDO_RULE,
+    RS_UNDO_RULE_END /* a: place */
 } RsUndoKind;
 
 typedef struct RsUndo {
@@ -204,6 +213,8 @@ struct RsGraph {
     RS_ARRAY(RsMentions) mentions;
     RS_ARRAY(RsMention) mention_links;
     RS_ARRAY(RsIndex) indexes;
+    RS_ARRAY(RsRuleRow) rules;
+    uint32_t constraint_live;
     RS_ARRAY(RsCommitInfo) commits;
     RS_ARRAY(int64_t) commit_times; /* of commit N and those before it, the latest */
     RS_ARRAY(RsUndo) undo;
@@ -246,9 +257,23 @@ RS_MUST_USE RsStatus rs_apply_label_ever(RsApply *apply, uint32_t node, uint32_t
 void rs_elements_set(RsElements *elements, uint32_t id, uint32_t died, uint8_t flags);
 
 /* ---- index.c ---- */
-/* Notes a value under an index on the key, where there is one. */
-RS_MUST_USE RsStatus rs_index_note(RsGraph *graph, uint32_t key, uint32_t node, RsValue value,
-                                   bool member, RsError *err);
+/* Notes a value of an element under the indexes on the key, where there are any. It stands in the
+ * structure already. */
+RS_MUST_USE RsStatus rs_index_note(RsGraph *graph, bool edge, uint32_t key, uint32_t id,
+                                   RsValue value, bool member, RsError *err);
+/* Elements that may have these values under the keys, each at least once, in no order; the index is
+ * made where it is not there. */
+RS_MUST_USE RsStatus rs_index_find(RsGraph *graph, bool edge, const uint32_t *keys,
+                                   uint32_t key_count, const RsValue *values, RsIds *out,
+                                   RsError *err);
+
+/* ---- catalog.c ---- */
+RS_MUST_USE RsStatus rs_apply_rule(RsApply *apply, const RsEvent *event, RsError *err);
+RS_MUST_USE RsStatus rs_apply_rule_end(RsApply *apply, const RsEvent *event, RsError *err);
+RS_MUST_USE RsStatus rs_apply_rules_reset(RsApply *apply, RsError *err);
+void rs_undo_rule(RsGraph *graph);
+void rs_undo_rule_end(RsGraph *graph, uint32_t place);
+RsRuleRow *rs_rule_row(const RsGraph *graph, RsText name); /* that lives; NULL: none */
 
 /* ---- facts.c: reading the structure without a view's filters ---- */
 uint64_t rs_fact_key(RsFact fact);

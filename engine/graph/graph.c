@@ -69,6 +69,7 @@ void rs_graph_free(RsGraph *graph)
         RS_ARRAY_DONE(&graph->indexes.items[i].postings);
     }
     RS_ARRAY_DONE(&graph->indexes);
+    RS_ARRAY_DONE(&graph->rules);
     RS_ARRAY_DONE(&graph->commits);
     RS_ARRAY_DONE(&graph->commit_times);
     RS_ARRAY_DONE(&graph->undo);

@@ -156,6 +156,12 @@ static void take_back(RsGraph *graph, const RsUndo *undo)
         set_head(&index->heads, undo->wide, index->postings.items[--index->postings.count].older);
         return;
     }
+    case RS_UNDO_RULE:
+        rs_undo_rule(graph);
+        return;
+    case RS_UNDO_RULE_END:
+        rs_undo_rule_end(graph, undo->a);
+        return;
     }
 }
 

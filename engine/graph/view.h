@@ -92,6 +92,11 @@ uint32_t rs_scan_edges(RsScan *scan, uint32_t room, uint32_t *out);
  * Returns the number of ids put into *ids (borrowed until the next call on this view). */
 RS_MUST_USE RsStatus rs_view_seek(RsView *view, uint32_t key, RsValue value, const uint32_t **ids,
                                   uint32_t *count, RsError *err);
+/* Likewise nodes or relationships that have all these values under as many keys (at most
+ * RS_RULE_KEYS_MAX), by an index on these keys together. A null among the values finds nothing. */
+RS_MUST_USE RsStatus rs_view_seek_all(RsView *view, bool edge, const uint32_t *keys,
+                                      uint32_t key_count, const RsValue *values,
+                                      const uint32_t **ids, uint32_t *count, RsError *err);
 
 /* ---- expand.c: hops in batches ---- */
 

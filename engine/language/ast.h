@@ -7,6 +7,7 @@
 #define RS_LANGUAGE_AST_H
 
 #include "base/arena.h"
+#include "storage/record.h"
 
 typedef enum RsAstKind {
 #define X(KIND, TYPE, WORD) RS_AST_##KIND,
@@ -60,8 +61,6 @@ typedef struct RsAstSingle {
     RsAstList clauses; /* in order */
 } RsAstSingle;
 
-typedef enum RsIndexKind { RS_INDEX_PROPERTY, RS_INDEX_SEARCH } RsIndexKind;
-
 typedef struct RsAstIndex {
     RsAst head;
     RsIndexKind kind;
@@ -70,13 +69,6 @@ typedef struct RsAstIndex {
     const struct RsAstPath *on; /* the FOR pattern: one node, or node-edge-node */
     RsAstList properties;       /* PROPERTY expressions */
 } RsAstIndex;
-
-typedef enum RsConstraintKind {
-    RS_CONSTRAINT_UNIQUE, /* REQUIRE x.key IS UNIQUE */
-    RS_CONSTRAINT_EXISTS, /* REQUIRE x.key IS NOT NULL */
-    RS_CONSTRAINT_TYPE,   /* REQUIRE x.key IS :: STRING */
-    RS_CONSTRAINT_KEY     /* REQUIRE (x.a, x.b) IS NODE KEY */
-} RsConstraintKind;
 
 typedef struct RsAstConstraint {
     RsAst head;
@@ -449,8 +441,9 @@ typedef struct RsAstLiteral {
 #define RS_BINARY_LIST(X)                                                                          \
     X(OR, "OR")                                                                                    \
     X(XOR, "XOR")                                                                                  \
-    X(AND, "AND") X(ADD, "+") X(SUBTRACT, "-") X(MULTIPLY, "*") X(DIVIDE, "/") X(MODULO, "%")      \
-        X(POWER, "^") X(IN, "IN") X(STARTS_WITH, "STARTS WITH") X(ENDS_WITH, "ENDS WITH")          \
+    X(AND, "AND")                                                                                  \
+    X(ADD, "+") X(SUBTRACT, "-") X(MULTIPLY, "*") X(DIVIDE, "/") X(MODULO, "%") X(POWER, "^")      \
+        X(IN, "IN") X(STARTS_WITH, "STARTS WITH") X(ENDS_WITH, "ENDS WITH")                        \
             X(CONTAINS, "CONTAINS")
 #define RS_COMPARE_LIST(X)                                                                         \
     X(EQUAL, "=")                                                                                  \

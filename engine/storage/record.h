@@ -56,6 +56,16 @@ typedef enum RsStance {
 const char *rs_stance_word(RsStance stance);
 bool rs_stance_find(RsText word, RsStance *out); /* ASCII case ignored */
 
+/* What was declared about labels and keys, in the order of the log's numbers. */
+typedef enum RsIndexKind { RS_INDEX_PROPERTY, RS_INDEX_SEARCH } RsIndexKind;
+
+typedef enum RsConstraintKind {
+    RS_CONSTRAINT_UNIQUE, /* REQUIRE x.key IS UNIQUE */
+    RS_CONSTRAINT_EXISTS, /* REQUIRE x.key IS NOT NULL */
+    RS_CONSTRAINT_TYPE,   /* REQUIRE x.key IS :: STRING */
+    RS_CONSTRAINT_KEY     /* REQUIRE (x.a, x.b) IS NODE KEY */
+} RsConstraintKind;
+
 #define RS_NO_NODE UINT32_MAX
 
 /* A claim as it was entered. Node ids; RS_NO_NODE where there is none. */
@@ -117,7 +127,7 @@ typedef struct RsEvent {
         } claim_end;
         struct {
             RsText name;
-            uint32_t kind; /* RsIndexKind / RsConstraintKind of the language, as a number */
+            uint32_t kind; /* RsIndexKind, RsConstraintKind */
             bool edge;     /* on relationships */
             const uint32_t *labels;
             uint32_t label_count; /* label ids, or one type id */
