@@ -33,18 +33,37 @@ static RsStatus read_all(const char *path, RsBuf *out, RsError *err)
     return rs_buf_check(out, err);
 }
 
-/* false: stop here. */
-static bool run_script(Run *run, RsText script, const char *name)
+/* What comes behind the statement that failed is not run, but its errors are told too. */
+static void check_rest(Run *run, const RsScript *script, size_t offset, bool look)
 {
+    RsSpan span;
+    bool complete;
+    uint32_t left = 0;
+    while (atomic_load(rs_interrupted()) == 0 &&
+           rs_script_next(script->text, &offset, &span, &complete)) {
+        left++;
+        if (look) rs_statement_check(&run->connection, &run->style, script, span);
+    }
+    if (left > 0 && !run->style.quiet)
+        fprintf(stderr, "stopped: %u statement%s behind the failure %s not run\n", left,
+                left == 1 ? "" : "s", left == 1 ? "was" : "were");
+}
+
+/* false: stop here. */
+static bool run_script(Run *run, RsText text, const char *name)
+{
+    RsScript script = {.text = text, .name = name};
     size_t offset = 0;
     RsSpan span;
     bool complete;
-    while (rs_script_next(script, &offset, &span, &complete)) {
-        int exit = rs_statement_run(&run->connection, &run->style, script, span, name);
+    while (rs_script_next(text, &offset, &span, &complete)) {
+        int exit = rs_statement_run(&run->connection, &run->style, &script, span);
         if (exit == 0) continue;
         if (!run->failed) run->exit = exit;
         run->failed = true;
-        if (!run->keep_going || atomic_load(rs_interrupted()) != 0) return false;
+        if (run->keep_going && atomic_load(rs_interrupted()) == 0) continue;
+        check_rest(run, &script, offset, exit == rs_status_exit(RS_SYNTAX));
+        return false;
     }
     return true;
 }

@@ -23,11 +23,11 @@ RsStatus rs_statement_style(const RsOptions *options, RsStatementStyle *out, RsE
                             err);
 }
 
-static void print_error(const RsStatementStyle *style, const RsError *err, RsText script,
-                        RsSpan span, const char *name)
+/* Its place counts from the statement, the reader counts from the script. */
+static void print_error(const RsStatementStyle *style, const RsError *err, const RsScript *script,
+                        RsSpan span)
 {
-    RsError moved =
-        *err; /* its place counts from the statement, the reader counts from the script */
+    RsError moved = *err;
     if (moved.where.end > 0) {
         moved.where.begin += span.begin;
         moved.where.end += span.begin;
@@ -36,9 +36,20 @@ static void print_error(const RsStatementStyle *style, const RsError *err, RsTex
     }
     RsBuf text;
     rs_buf_init(&text, 0);
-    rs_error_print(&text, &moved, script, name, 0, style->color);
+    rs_error_print(&text, &moved, script->text, script->name, script->lines_before, style->color);
     if (!text.failed && text.data != NULL) fputs(text.data, stderr);
     rs_buf_done(&text);
+}
+
+/* The error and all else that is wrong with the same statement. */
+static void print_errors(const RsConnection *connection, const RsStatementStyle *style,
+                         const RsError *err, const RsScript *script, RsSpan span)
+{
+    uint32_t count;
+    const RsError *more = rs_session_more_errors(connection->session, &count);
+    print_error(style, err, script, span);
+    for (uint32_t i = 0; i < count; i++)
+        print_error(style, &more[i], script, span);
 }
 
 static void add_count(RsBuf *out, uint64_t count, const char *what)
@@ -72,27 +83,45 @@ static void print_summary(RsResult *result)
 
 static RsStatus show(RsResult *result, const RsStatementStyle *style, RsError *err)
 {
-    for (uint32_t i = 0; i < rs_result_warning_count(result) && !style->quiet; i++)
-        fprintf(stderr, "warning: %.*s\n", RS_TEXT_ARG(rs_result_warning(result, i)));
     RS_TRY(style->format->write(&style->output, result, err));
     if (fflush(style->output.file) != 0) RS_TRY(rs_output_check(&style->output, err));
     if (!style->quiet) print_summary(result);
     return RS_OK;
 }
 
-int rs_statement_run(RsConnection *connection, const RsStatementStyle *style, RsText script,
-                     RsSpan span, const char *name)
+static RsText cut(const RsScript *script, RsSpan span)
+{
+    return (RsText){script->text.data + span.begin, span.end - span.begin};
+}
+
+int rs_statement_run(RsConnection *connection, const RsStatementStyle *style,
+                     const RsScript *script, RsSpan span)
 {
     RsError err = {0};
     RsResult *result = NULL;
-    RsText text = {script.data + span.begin, span.end - span.begin};
+    RsText text = cut(script, span);
     if (style->echo) fprintf(style->output.file, "%.*s\n", RS_TEXT_ARG(text));
     RsStatus status =
         rs_session_run(connection->session, text, connection->parameters, &result, &err);
-    if (status == RS_OK && result != NULL) status = show(result, style, &err);
+    if (status == RS_OK && result != NULL) {
+        for (uint32_t i = 0; i < rs_result_warning_count(result) && !style->quiet; i++)
+            print_error(style, rs_result_warning(result, i), script, span);
+        status = show(result, style, &err);
+    }
     rs_result_close(result);
     if (status == RS_OK) return 0;
     fflush(style->output.file);
-    print_error(style, &err, script, span, name);
+    print_errors(connection, style, &err, script, span);
     return rs_status_exit(err.status);
+}
+
+void rs_statement_check(RsConnection *connection, const RsStatementStyle *style,
+                        const RsScript *script, RsSpan span)
+{
+    RsError err = {0};
+    RsStatus status =
+        rs_session_check(connection->session, cut(script, span), connection->parameters, &err);
+    /* A parameter or a table may miss because what would have made it was not run. */
+    if (status == RS_SYNTAX || status == RS_TYPE)
+        print_errors(connection, style, &err, script, span);
 }

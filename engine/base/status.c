@@ -61,6 +61,12 @@ void rs_error_clear(RsError *err)
     if (err != NULL) *err = (RsError){0};
 }
 
+void rs_error_at(RsError *err, RsSpan where)
+{
+    if (err != NULL && err->status != RS_OK && err->where.begin == 0 && err->where.end == 0)
+        err->where = where;
+}
+
 RsStatus rs_fail_no_memory(RsError *err)
 {
     return rs_fail(err, RS_MEMORY, "OutOfMemory", RS_NOWHERE,

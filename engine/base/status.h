@@ -85,6 +85,8 @@ static inline RsStatus rs_failed(RsStatus status)
 /* Adds the hint to an error that has none. */
 void rs_hint(RsError *err, const char *format, ...) RS_PRINTF(2, 3);
 void rs_error_clear(RsError *err);
+/* Gives a place to an error that has none: for callers that know it where the callee does not. */
+void rs_error_at(RsError *err, RsSpan where);
 /* The arena or malloc gave NULL. */
 #define rs_fail_memory(err) rs_failed(rs_fail_no_memory(err))
 RsStatus rs_fail_no_memory(RsError *err);

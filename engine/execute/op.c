@@ -40,12 +40,28 @@ void rs_op_close(RsOp *op)
     rs_arena_free(op->arena);
 }
 
+/* What is told by floors that know no place in the text, such as a node that cannot be deleted,
+ * is shown at the clause. */
+static RsStatus at_clause(const RsOp *op, RsStatus status, RsError *err)
+{
+    const RsPlanNode *node = op->node;
+    bool writes = node->kind == RS_PLAN_CREATE || node->kind == RS_PLAN_MERGE ||
+                  node->kind == RS_PLAN_SET || node->kind == RS_PLAN_DELETE ||
+                  node->kind == RS_PLAN_CLAIM_WRITE;
+    bool hops = node->kind == RS_PLAN_VAR_EXPAND || node->kind == RS_PLAN_PATH_SEARCH;
+    bool ours = status != RS_LIMIT && status != RS_CANCELLED && status != RS_MEMORY;
+    if (ours && writes) rs_error_at(err, node->as.clause->span);
+    if (ours && hops) rs_error_at(err, node->as.search.edge->span);
+    return status;
+}
+
 static RsStatus pull(RsOp *op, RsBatch **out, RsError *err)
 {
     do {
         *out = NULL;
         RS_TRY(rs_budget_check(op->run->budget, err));
-        RS_TRY(op->class->next(op, out, err));
+        RsStatus status = op->class->next(op, out, err);
+        if (status != RS_OK) return at_clause(op, status, err);
     } while (*out != NULL && (*out)->live_count == 0);
     return RS_OK;
 }

@@ -24,6 +24,11 @@ const RsProcedure *rs_procedure_builtin(RsText name)
     return NULL;
 }
 
+const RsProcedure *rs_procedure_builtin_at(uint32_t index)
+{
+    return index < RS_PROCEDURE_COUNT ? &BUILTINS[index] : NULL;
+}
+
 /* A name is in use while some element in view has it. */
 static bool label_used(RsView *view, uint32_t label)
 {

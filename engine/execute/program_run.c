@@ -69,8 +69,7 @@ static void put(RsVector *column, uint32_t row, RsValue value)
 /* Overflow and the like are told by floors that know no place in the text. */
 static RsStatus at_span(const RsStep *step, RsStatus status, RsError *err)
 {
-    if (err != NULL && err->status != RS_OK && err->where.begin == 0 && err->where.end == 0)
-        err->where = step->expr->span;
+    rs_error_at(err, step->expr->span);
     return status;
 }
 

@@ -23,8 +23,10 @@ static RsStatus bind_match(RsBinder *b, const RsAstMatch *ast, RsBoundClause *cl
     b->view = clause->view;
     clause->kind = RS_CLAUSE_MATCH;
     clause->optional = ast->optional;
+    b->doubts += ast->optional;
     RsStatus status =
         rs_bind_pattern(b, ast->patterns.first, true, ast->where, false, &clause->as.match, err);
+    b->doubts -= ast->optional;
     b->view = around;
     return status;
 }
@@ -339,20 +341,26 @@ static RsStatus bind_top(RsBinder *b, const RsAstQuery *ast, RsBoundStatement *s
     return rs_bind_query(b, &bare, scope, NULL, &statement->query, err);
 }
 
+static RsStatus bind_statement(RsBinder *b, const RsAst *ast, RsBoundStatement *statement,
+                               RsError *err)
+{
+    if (ast->kind == RS_AST_QUERY) return bind_top(b, rs_ast_as_QUERY(ast), statement, err);
+    RsBoundView none = {0};
+    if (!RS_PUSH(b->arena, b->views, b->view_count, b->view_capacity, none))
+        return rs_fail_memory(err);
+    statement->command = ast;
+    return RS_OK;
+}
+
 RsStatus rs_bind(const RsBindContext *context, const RsAst *ast, const RsBoundStatement **out,
                  RsError *err)
 {
     RsBinder b = {.context = context, .arena = context->arena};
     RsBoundStatement *statement = RS_NEW(b.arena, RsBoundStatement);
     if (statement == NULL) return rs_fail_memory(err);
-    if (ast->kind == RS_AST_QUERY) {
-        RS_TRY(bind_top(&b, rs_ast_as_QUERY(ast), statement, err));
-    } else {
-        RsBoundView none = {0};
-        if (!RS_PUSH(b.arena, b.views, b.view_count, b.view_capacity, none))
-            return rs_fail_memory(err);
-        statement->command = ast;
-    }
+    if (context->more != NULL) context->more->count = 0;
+    RS_TRY(rs_bind_found(&b, bind_statement(&b, ast, statement, err), err));
+    RS_TRY(rs_bind_warnings(&b, statement, err));
     statement->writes = b.writes;
     statement->reads = b.reads;
     statement->views = b.views;
@@ -361,8 +369,6 @@ RsStatus rs_bind(const RsBindContext *context, const RsAst *ast, const RsBoundSt
     statement->subquery_count = b.subquery_count;
     statement->slot_names = b.slot_names;
     statement->slot_types = b.slot_types;
-    statement->warnings = b.warnings;
-    statement->warning_count = b.warning_count;
     *out = statement;
     return RS_OK;
 }

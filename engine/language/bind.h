@@ -5,13 +5,26 @@
  *         AmbiguousAggregationExpression, ColumnNameConflict, NoExpressionAlias, UnknownFunction,
  *         InvalidArgumentType, ...; RS_PARAMETER MissingParameter; RS_PROCEDURE ProcedureNotFound;
  *         RS_UNSUPPORTED for what cannot be executed yet, at its place. The hint offers the nearest
- * name. Cost    linear in the tree. */
+ *         name. Independent errors of one statement are found together: see RsBindContext.more.
+ * Warnings  labels, types and keys that are read, that the graph has never had and that the
+ *         statement does not write. None of a kind of which the graph has no name at all. Where the
+ *         query itself reckons with absence (OPTIONAL MATCH, IS NULL, coalesce, a negated label)
+ *         only where a name of the graph is near: then it is a slip.
+ * Cost    linear in the tree. */
 #ifndef RS_LANGUAGE_BIND_H
 #define RS_LANGUAGE_BIND_H
 
 #include "graph/schema.h"
 #include "language/bound.h"
 #include "language/procedure.h"
+#include "language/suggest.h"
+
+#define RS_MORE_ERRORS_MAX 9u
+
+typedef struct RsMoreErrors {
+    RsError items[RS_MORE_ERRORS_MAX];
+    uint32_t count;
+} RsMoreErrors;
 
 typedef struct RsBindContext {
     RsArena *arena;
@@ -20,7 +33,10 @@ typedef struct RsBindContext {
     RsValue parameters;            /* a MAP: which are there, and of what type */
     const RsAstList *session_view; /* VIEW_PART, outermost; may be NULL */
     const RsProcedure *(*procedure)(void *context, RsText name); /* NULL result: none such */
+    /* Offers the names of all procedures, for suggestions; may be NULL. */
+    void (*offer_procedures)(void *context, RsSuggest *suggest);
     void *procedure_context;
+    RsMoreErrors *more; /* errors behind the first; NULL: the first one ends the binding */
 } RsBindContext;
 
 RS_MUST_USE RsStatus rs_bind(const RsBindContext *context, const RsAst *statement,

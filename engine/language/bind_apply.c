@@ -107,7 +107,9 @@ static RsStatus bind_exists(RsBinder *b, const RsAstApply *apply, const RsExpr *
         return rs_fail(err, RS_SYNTAX, "InvalidArgumentExpression", argument->span,
                        "`exists` takes a property or a pattern");
     const RsExpr *value;
+    b->doubts++;
     RS_TRY(rs_bind_expr(b, argument, &value, err));
+    b->doubts--;
     RS_TRY(rs_bind_call(b, RS_FN_is_not_null, apply->head.span, &value, 1, out, err));
     ((RsExpr *)*out)->types = RS_TYPES(BOOL);
     return RS_OK;
@@ -138,8 +140,11 @@ RsStatus rs_bind_apply(RsBinder *b, const RsAstApply *apply, const RsExpr **out,
         return rs_fail(err, RS_SYNTAX, "InvalidAggregation", apply->head.span,
                        "the aggregate `%.*s` cannot stand here", RS_TEXT_ARG(apply->name));
     RsExprList args = {0};
+    bool may_miss = function->id == RS_FN_coalesce;
     if (aggregate) b->in_aggregate = true;
+    b->doubts += may_miss;
     RsStatus status = bind_arguments(b, apply, &args, err);
+    b->doubts -= may_miss;
     if (aggregate) b->in_aggregate = false;
     RS_TRY(status);
     RsSignature signature = rs_signature(function);

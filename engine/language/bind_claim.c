@@ -125,7 +125,11 @@ static RsStatus bind_fact(RsBinder *b, const RsAstFact *ast, RsBoundFact *fact, 
     RsTypes elements = RS_TYPES(NODE) | RS_TYPES(EDGE);
     fact->shape = ast->shape;
     fact->span = ast->head.span;
-    if (ast->key != NULL) fact->key = ast->key->text;
+    if (ast->key != NULL) {
+        fact->key = ast->key->text;
+        RsNameKind kind = ast->shape == RS_FACT_LABEL_TEST ? RS_NAME_LABEL : RS_NAME_KEY;
+        RS_TRY(rs_bind_writes_name(b, kind, fact->key, err));
+    }
     RS_TRY(bind_part(b, ast->value, &fact->value, err));
     switch (ast->shape) {
     case RS_FACT_PATTERN:

@@ -161,9 +161,11 @@ static RsStatus bind_unary(RsBinder *b, const RsAstUnary *ast, const RsExpr **ou
 {
     const RsExpr *operand;
     RsSpan span = ast->head.span;
-    bool was = b->predicate;
+    bool was = b->predicate, null = ast->op == RS_UNARY_IS_NULL || ast->op == RS_UNARY_IS_NOT_NULL;
     b->predicate = was && ast->op == RS_UNARY_NOT;
+    b->doubts += null;
     RsStatus status = rs_bind_expr(b, ast->operand, &operand, err);
+    b->doubts -= null;
     b->predicate = was;
     RS_TRY(status);
     RsFunctionId id = RS_FN_positive;
@@ -241,6 +243,9 @@ RsStatus rs_bind_property(RsBinder *b, const RsExpr *object, RsText key, uint32_
         return rs_fail(err, RS_TYPE, "InvalidArgumentType", object->span,
                        "a value of type %.*s has no properties",
                        RS_TEXT_ARG(rs_types_name(object->types & ~RS_TYPES(NULL), b->arena)));
+    RsTypes elements = RS_TYPES(NODE) | RS_TYPES(EDGE) | RS_TYPES(NULL);
+    if ((object->types & ~elements) == 0)
+        RS_TRY(rs_bind_reads_name(b, RS_NAME_KEY, key, span, err));
     RsExpr *expr = rs_bind_new(b, RS_EXPR_PROPERTY, span, RS_TYPES_ANY);
     if (expr == NULL) return rs_fail_memory(err);
     expr->text = key;
@@ -260,9 +265,12 @@ RsStatus rs_bind_label(RsBinder *b, const RsAstLabel *label, bool edge, const Rs
     *out = test;
     if (label->name != NULL) {
         test->name = label->name->text;
-        RS_TRY(rs_bind_warn(b, edge ? RS_NAME_TYPE : RS_NAME_LABEL, test->name, err));
+        RS_TRY(rs_bind_reads_name(b, edge ? RS_NAME_TYPE : RS_NAME_LABEL, test->name,
+                                  label->name->head.span, err));
     }
+    b->doubts += label->op == RS_LABEL_NOT;
     if (label->left != NULL) RS_TRY(rs_bind_label(b, label->left, edge, &test->left, err));
+    b->doubts -= label->op == RS_LABEL_NOT;
     if (label->right != NULL) RS_TRY(rs_bind_label(b, label->right, edge, &test->right, err));
     b->depth--;
     return RS_OK;
@@ -276,7 +284,11 @@ RsStatus rs_bind_has_label(RsBinder *b, const RsExpr *object, const RsAstLabel *
     RsExpr *expr = rs_bind_new(b, RS_EXPR_HAS_LABEL, label->head.span, TRUTH);
     if (expr == NULL) return rs_fail_memory(err);
     *out = expr;
+    bool either = rs_types_fit(object->types, RS_TYPES(NODE)) && /* a label or a type */
+                  rs_types_fit(object->types, RS_TYPES(EDGE));
+    b->doubts += either;
     RS_TRY(rs_bind_label(b, label, edge, &expr->labels, err));
+    b->doubts -= either;
     return rs_bind_args(b, expr, &object, 1, err);
 }
 
@@ -525,6 +537,8 @@ RsStatus rs_bind_where(RsBinder *b, const RsAst *ast, RsExprList *out, RsError *
         return RS_OK;
     }
     const RsExpr *expr;
-    RS_TRY(rs_bind_truth(b, ast, &expr, err));
-    return rs_bind_push(b, out, expr, err);
+    RsBinder before = *b;
+    RsStatus status = rs_bind_truth(b, ast, &expr, err);
+    if (status == RS_OK) return rs_bind_push(b, out, expr, err);
+    return rs_bind_put_aside(b, &before, err) ? RS_OK : status;
 }

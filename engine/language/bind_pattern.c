@@ -72,14 +72,15 @@ static bool only_names(const RsAstLabel *label, uint32_t *count)
            only_names(label->right, count);
 }
 
-static void take_names(const RsAstLabel *label, RsText *names, uint32_t *count)
+static RsStatus take_names(RsBinder *b, const RsAstLabel *label, RsText *names, uint32_t *count,
+                           RsError *err)
 {
     if (label->op == RS_LABEL_NAME) {
         names[(*count)++] = label->name->text;
-        return;
+        return rs_bind_reads_name(b, RS_NAME_TYPE, label->name->text, label->name->head.span, err);
     }
-    take_names(label->left, names, count);
-    take_names(label->right, names, count);
+    RS_TRY(take_names(b, label->left, names, count, err));
+    return take_names(b, label->right, names, count, err);
 }
 
 static RsStatus edge_types(RsBinder *b, const RsAstLabel *label, RsPatternEdge *edge, RsError *err)
@@ -89,11 +90,8 @@ static RsStatus edge_types(RsBinder *b, const RsAstLabel *label, RsPatternEdge *
     if (edge->any_type) return RS_OK;
     RsText *names = RS_NEW_ARRAY(b->arena, RsText, count);
     if (names == NULL) return rs_fail_memory(err);
-    take_names(label, names, &edge->type_count);
     edge->types = names;
-    for (uint32_t i = 0; i < count; i++)
-        RS_TRY(rs_bind_warn(b, RS_NAME_TYPE, names[i], err));
-    return RS_OK;
+    return take_names(b, label, names, &edge->type_count, err);
 }
 
 static RsStatus hop_slots(RsBinder *b, RsPatternEdge *edge, RsError *err)
@@ -283,8 +281,9 @@ static RsStatus bind_properties(RsBinder *b, RsSlot slot, const RsAst *propertie
         const RsAstMapItem *item = rs_ast_as_MAP_ITEM(node);
         const RsExpr *args[2], *object, *equal;
         RS_TRY(rs_bind_slot_expr(b, slot, item->key->head.span, &object, err));
-        RS_TRY(rs_bind_property(b, object, item->key->text, b->view, node->span, &args[0], err));
-        RS_TRY(rs_bind_expr(b, item->value, &args[1], err));
+        RS_TRY(rs_bind_property(b, object, item->key->text, b->view, item->key->head.span, &args[0],
+                                err));
+        RS_TRY(rs_bind_apart(b, item->value, &args[1], err));
         RS_TRY(rs_bind_call(b, RS_FN_equal, node->span, args, 2, &equal, err));
         ((RsExpr *)equal)->types = RS_TYPES(BOOL) | RS_TYPES(NULL);
         RS_TRY(rs_bind_push(b, out, equal, err));

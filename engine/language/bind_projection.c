@@ -72,7 +72,7 @@ static RsStatus add_item(Project *p, const RsAstItem *ast, RsError *err)
                            "two columns have the name `%.*s`", RS_TEXT_ARG(item.name));
     uint32_t before = p->aggregates.count;
     b->aggregates = &p->aggregates;
-    RS_TRY(rs_bind_expr(b, ast->value, &item.value, err));
+    RS_TRY(rs_bind_apart(b, ast->value, &item.value, err));
     b->aggregates = NULL;
     item.aggregate = p->aggregates.count > before;
     if (!item.aggregate && p->aggregates.count > 0 && item.value->kind == RS_EXPR_SLOT)

@@ -1,6 +1,6 @@
 /* bind_slot.c - slots, names and the small makers of bound expressions. */
+#include "base/buf.h"
 #include "language/binder.h"
-#include "language/suggest.h"
 
 RsStatus rs_bind_slot(RsBinder *b, RsText name, RsTypes types, RsSlot *out, RsError *err)
 {
@@ -32,6 +32,67 @@ RsStatus rs_bind_name(RsBinder *b, const RsAstName *name, RsTypes types, RsSlot 
     return rs_scope_add(b->arena, b->scope, (RsScopeEntry){name->text, *out, b->view}, err);
 }
 
+static bool was_bound(const RsBinder *b, RsText name)
+{
+    for (uint32_t i = 0; i < b->slot_count; i++)
+        if (b->slot_names[i].data != NULL && rs_text_equal(b->slot_names[i], name)) return true;
+    return false;
+}
+
+/* `x = Ada` is what people write for `x = 'Ada'`: the word stands alone and begins with a capital.
+ */
+static bool may_be_text(const RsBinder *b, const RsAstName *name)
+{
+    RsText text = b->context->text;
+    uint32_t end = name->head.span.end;
+    char next = end < text.length ? text.data[end] : ' ';
+    char first = name->text.length > 0 ? name->text.data[0] : 'a';
+    return first >= 'A' && first <= 'Z' && strchr(".([{:", next) == NULL;
+}
+
+/* Names every variable in reach, where they are few. */
+static void list_variables(const RsScope *scope, RsBuf *out)
+{
+    enum { FEW = 5 };
+    uint32_t count = 0;
+    for (; scope != NULL; scope = scope->outer)
+        for (uint32_t i = 0; i < scope->count; i++) {
+            if (scope->entries[i].name.length == 0) continue;
+            if (++count > FEW) {
+                rs_buf_clear(out);
+                return;
+            }
+            rs_buf_printf(out, "%s`%.*s`", count == 1 ? "" : ", ",
+                          RS_TEXT_ARG(scope->entries[i].name));
+        }
+}
+
+static RsStatus unknown_variable(const RsBinder *b, const RsAstName *name, RsError *err)
+{
+    RsStatus status = rs_fail(err, RS_SYNTAX, "UndefinedVariable", name->head.span,
+                              "unknown variable `%.*s`", RS_TEXT_ARG(name->text));
+    RsText near = rs_scope_nearest(b->scope, name->text);
+    RsBuf names;
+    rs_buf_init(&names, 200);
+    list_variables(b->scope, &names);
+    if (near.length > 0)
+        rs_hint(err, "not defined here; did you mean `%.*s`?%s", RS_TEXT_ARG(near),
+                rs_suggest_looks_same(name->text, near)
+                    ? " It looks the same, but is written in letters of another alphabet"
+                    : "");
+    else if (was_bound(b, name->text))
+        rs_hint(err, "defined further up, but not handed on: name it in the WITH between");
+    else if (may_be_text(b, name))
+        rs_hint(err, "not defined here; a text stands in quotes: '%.*s'", RS_TEXT_ARG(name->text));
+    else if (names.length > 0 && !names.failed)
+        rs_hint(err, "not defined here; defined %s %s", strchr(names.data, ',') ? "are" : "is",
+                names.data);
+    else
+        rs_hint(err, "not defined here");
+    rs_buf_done(&names);
+    return status;
+}
+
 RsStatus rs_bind_lookup(RsBinder *b, const RsAstName *name, RsScopeEntry *out, RsError *err)
 {
     const RsScopeEntry *entry = rs_scope_find(b->scope, name->text);
@@ -39,12 +100,7 @@ RsStatus rs_bind_lookup(RsBinder *b, const RsAstName *name, RsScopeEntry *out, R
         *out = *entry;
         return rs_bind_read(b, entry->slot, err);
     }
-    RsStatus status = rs_fail(err, RS_SYNTAX, "UndefinedVariable", name->head.span,
-                              "unknown variable `%.*s`", RS_TEXT_ARG(name->text));
-    RsText near = rs_scope_nearest(b->scope, name->text);
-    if (near.data != NULL)
-        rs_hint(err, "not defined here; did you mean `%.*s`?", RS_TEXT_ARG(near));
-    return status;
+    return unknown_variable(b, name, err);
 }
 
 RsStatus rs_bind_enter(RsBinder *b, RsOpenQuery *open, RsError *err)
@@ -62,27 +118,6 @@ void rs_bind_leave(RsBinder *b, RsOpenQuery *open, RsBoundQuery *query)
     query->outer_count = open->count;
     b->open = open->around;
     b->depth--;
-}
-
-RsStatus rs_bind_warn(RsBinder *b, RsNameKind kind, RsText name, RsError *err)
-{
-    const RsSchema *schema = b->context->schema;
-    if (schema == NULL || rs_schema_find(schema, kind, name) != RS_NO_ID) return RS_OK;
-    const char *what = kind == RS_NAME_LABEL ? "label" : "relationship type";
-    RsSuggest suggest;
-    rs_suggest_start(&suggest, name);
-    for (uint32_t i = 0; i < rs_schema_count(schema, kind); i++)
-        rs_suggest_offer(&suggest, rs_schema_name(schema, kind, i));
-    RsText near = suggest.distance < name.length ? rs_suggest_best(&suggest) : (RsText){0};
-    RsText text =
-        near.length == 0
-            ? rs_arena_format(b->arena, "no %s `%.*s` is in the graph", what, RS_TEXT_ARG(name))
-            : rs_arena_format(b->arena, "no %s `%.*s` is in the graph; did you mean `%.*s`?", what,
-                              RS_TEXT_ARG(name), RS_TEXT_ARG(near));
-    if (text.data == NULL ||
-        !RS_PUSH(b->arena, b->warnings, b->warning_count, b->warning_capacity, text))
-        return rs_fail_memory(err);
-    return RS_OK;
 }
 
 RsExpr *rs_bind_new(RsBinder *b, RsExprKind kind, RsSpan span, RsTypes types)

@@ -20,6 +20,7 @@ static RsStatus bind_properties(Build *build, const RsAst *ast, const RsExpr **o
 {
     *out = NULL;
     if (ast == NULL) return RS_OK;
+    RS_TRY(rs_bind_writes_keys(build->b, ast, err));
     if (build->found && ast->kind == RS_AST_PARAMETER)
         return rs_fail(err, RS_SYNTAX, "InvalidParameterUse", ast->span,
                        "a parameter cannot stand for the map of a pattern that is looked for");
@@ -44,7 +45,7 @@ static RsStatus take_labels(RsBinder *b, const RsAstLabel *label, const RsText *
         all[i] = (*out)[i];
     all[(*count)++] = label->name->text;
     *out = all;
-    return RS_OK;
+    return rs_bind_writes_name(b, RS_NAME_LABEL, label->name->text, err);
 }
 
 /* `alone`: the node is the whole pattern, and so must be new. */
@@ -114,6 +115,7 @@ static RsStatus add_edge(Build *build, const RsAstEdge *ast, uint32_t left, uint
                          .to = in ? left : right,
                          .type = ast->label->name->text,
                          .undirected = ast->direction == RS_DIRECTION_BOTH};
+    RS_TRY(rs_bind_writes_name(b, RS_NAME_TYPE, edge.type, err));
     RS_TRY(bind_properties(build, ast->properties, &edge.properties, err));
     if (ast->name != NULL)
         RS_TRY(rs_bind_name(b, ast->name, RS_TYPES(EDGE), &edge.slot, err));
@@ -292,6 +294,7 @@ static RsStatus bind_set(RsBinder *b, const RsAstSetItem *ast, bool remove, RsBo
     if (ast->what == RS_SET_PROPERTY) {
         const RsAstProperty *property = rs_ast_as_PROPERTY(target);
         out->key = property->key->text;
+        RS_TRY(rs_bind_writes_name(b, RS_NAME_KEY, out->key, err));
         target = property->object;
     }
     RS_TRY(rs_bind_expr(b, target, &out->target, err));
@@ -300,10 +303,16 @@ static RsStatus bind_set(RsBinder *b, const RsAstSetItem *ast, bool remove, RsBo
     if (!rs_types_fit(out->target->types, ok))
         return rs_fail(err, RS_SYNTAX, "InvalidArgumentType", target->span,
                        "only nodes and relationships can be written");
-    RS_TRY(rs_bind_optional(b, ast->value, &out->value, err));
+    if (ast->value != NULL && ast->what != RS_SET_PROPERTY)
+        RS_TRY(rs_bind_writes_keys(b, ast->value, err));
+    if (ast->value != NULL) RS_TRY(rs_bind_apart(b, ast->value, &out->value, err));
     RsText *labels = RS_NEW_ARRAY(b->arena, RsText, ast->labels.count + 1);
     if (labels == NULL) return rs_fail_memory(err);
-    RS_AST_EACH(node, ast->labels) labels[out->label_count++] = rs_ast_as_NAME(node)->text;
+    RS_AST_EACH(node, ast->labels)
+    {
+        labels[out->label_count] = rs_ast_as_NAME(node)->text;
+        RS_TRY(rs_bind_writes_name(b, RS_NAME_LABEL, labels[out->label_count++], err));
+    }
     out->labels = labels;
     return RS_OK;
 }
@@ -328,7 +337,7 @@ RsStatus rs_bind_delete(RsBinder *b, const RsAstDelete *ast, RsBoundClause *clau
         if (node->kind == RS_AST_HAS_LABEL)
             return rs_fail(err, RS_SYNTAX, "InvalidDelete", node->span,
                            "DELETE takes an element; labels are taken away by REMOVE");
-        RS_TRY(rs_bind_expr(b, node, &target, err));
+        RS_TRY(rs_bind_apart(b, node, &target, err));
         if (!rs_types_fit(target->types, ok))
             return rs_fail(err, RS_SYNTAX, "InvalidArgumentType", node->span,
                            "DELETE takes nodes, relationships and paths");

@@ -27,6 +27,18 @@ typedef struct RsBindingList {
     uint32_t count, capacity;
 } RsBindingList;
 
+typedef struct RsNameUse { /* a label, type or key that the statement reads or writes */
+    RsNameKind kind;
+    RsText name;
+    RsSpan span;
+    bool doubted; /* the query reckons with its absence */
+} RsNameUse;
+
+typedef struct RsNameUses {
+    RsNameUse *items;
+    uint32_t count, capacity;
+} RsNameUses;
+
 typedef struct RsBinder {
     const RsBindContext *context;
     RsArena *arena;
@@ -37,8 +49,10 @@ typedef struct RsBinder {
     uint32_t slot_count, type_capacity, name_capacity;
     RsBoundView *views;
     uint32_t view_count, view_capacity;
-    RsText *warnings;
-    uint32_t warning_count, warning_capacity;
+    RsNameUses unknown, written; /* names read that the graph does not have; names written */
+    bool writes_any_key;
+    uint32_t doubts; /* more than 0: what is read here may be absent */
+    RsError first;   /* the first error that was put aside; status RS_OK: none */
     uint32_t subquery_count, depth;
     RsBindingList *aggregates; /* where aggregates go; NULL: none may stand here */
     bool in_aggregate;
@@ -58,7 +72,24 @@ RS_MUST_USE RsStatus rs_bind_lookup(RsBinder *b, const RsAstName *name, RsScopeE
                                     RsError *err);
 RS_MUST_USE RsStatus rs_bind_enter(RsBinder *b, RsOpenQuery *open, RsError *err);
 void rs_bind_leave(RsBinder *b, RsOpenQuery *open, RsBoundQuery *query);
-RS_MUST_USE RsStatus rs_bind_warn(RsBinder *b, RsNameKind kind, RsText name, RsError *err);
+
+/* ---- bind_known.c: names of the graph ---- */
+RS_MUST_USE RsStatus rs_bind_reads_name(RsBinder *b, RsNameKind kind, RsText name, RsSpan span,
+                                        RsError *err);
+RS_MUST_USE RsStatus rs_bind_writes_name(RsBinder *b, RsNameKind kind, RsText name, RsError *err);
+/* The keys of a map that is written; where it is not written out, any key may be written. */
+RS_MUST_USE RsStatus rs_bind_writes_keys(RsBinder *b, const RsAst *map, RsError *err);
+/* The warnings about what was read and is nowhere. */
+RS_MUST_USE RsStatus rs_bind_warnings(RsBinder *b, RsBoundStatement *statement, RsError *err);
+
+/* ---- bind_several.c: several errors at once ---- */
+/* As rs_bind_expr; where it fails the error is put aside and a slot of its own stands for it, so
+ * that what comes behind it is looked at as well. For expressions on which nothing else rests. */
+RS_MUST_USE RsStatus rs_bind_apart(RsBinder *b, const RsAst *ast, const RsExpr **out, RsError *err);
+/* Puts an error of the program's text aside; false: it ends the binding. */
+bool rs_bind_put_aside(RsBinder *b, const RsBinder *before, RsError *err);
+/* The first error put aside goes into `err`, before one that ended the binding. */
+RS_MUST_USE RsStatus rs_bind_found(const RsBinder *b, RsStatus status, RsError *err);
 
 RsExpr *rs_bind_new(RsBinder *b, RsExprKind kind, RsSpan span, RsTypes types);
 RS_MUST_USE RsStatus rs_bind_slot_expr(RsBinder *b, RsSlot slot, RsSpan span, const RsExpr **out,

@@ -280,7 +280,7 @@ typedef struct RsBoundStatement {
     uint32_t slot_count, subquery_count;
     const RsText *slot_names; /* for EXPLAIN; data NULL: made by the binder */
     const RsTypes *slot_types;
-    const RsText *warnings; /* unknown labels on reads and the like */
+    const RsError *warnings; /* status RS_OK: names read that the graph does not have */
     uint32_t warning_count;
 } RsBoundStatement;
 

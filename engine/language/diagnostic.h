@@ -1,5 +1,8 @@
 /* diagnostic.h - an error as a person reads it: sentence, place, source line, marks below it.
  *
+ * An RsError with the status RS_OK is a warning and is told as one. Of a long line what stands
+ * around the place is shown, with … where it was cut; a place of several lines is marked up to the
+ * end of its first one, with ... behind.
  * Units   lines and columns count from 1; columns are code points, marks are screen cells. */
 #ifndef RS_LANGUAGE_DIAGNOSTIC_H
 #define RS_LANGUAGE_DIAGNOSTIC_H

@@ -52,5 +52,5 @@ RsText rs_scope_nearest(const RsScope *scope, RsText name)
     for (; scope != NULL; scope = scope->outer)
         for (uint32_t i = 0; i < scope->count; i++)
             rs_suggest_offer(&suggest, scope->entries[i].name);
-    return suggest.distance < name.length ? rs_suggest_best(&suggest) : (RsText){0};
+    return rs_suggest_best(&suggest);
 }

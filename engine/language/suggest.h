@@ -15,6 +15,9 @@ typedef struct RsSuggest {
 void rs_suggest_start(RsSuggest *suggest, RsText word);
 void rs_suggest_offer(RsSuggest *suggest, RsText candidate); /* borrowed */
 RsText rs_suggest_best(const RsSuggest *suggest);            /* length 0: none is near */
+/* Do they look the same and yet differ, because letters of another alphabet (Cyrillic, Greek, full
+ * width) stand for Latin ones? Such a pair counts as distance 0. */
+bool rs_suggest_looks_same(RsText a, RsText b);
 /* Insertions, deletions, substitutions and swaps of neighbours; UINT32_MAX: a word is too long. */
 uint32_t rs_suggest_distance(RsText a, RsText b);
 

@@ -26,7 +26,8 @@ struct RsSession {
     RsText view_text;
     RsArena *tables_arena;
     RS_ARRAY(RsProcedure *) tables;
-    RsResult *open; /* the result not closed yet */
+    RsResult *open;    /* the result not closed yet */
+    RsMoreErrors more; /* of the statement that failed last */
 };
 
 struct RsResult {
@@ -70,5 +71,6 @@ void rs_result_close_run(RsResult *result);
 RS_MUST_USE RsStatus rs_result_explain(RsResult *result, const RsProfile *profile, RsError *err);
 /* procedures.c */
 const RsProcedure *rs_session_procedure(void *session, RsText name);
+void rs_session_offer_procedures(void *session, RsSuggest *suggest);
 
 #endif

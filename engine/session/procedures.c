@@ -13,6 +13,15 @@ const RsProcedure *rs_session_procedure(void *context, RsText name)
     return rs_procedure_builtin(name);
 }
 
+void rs_session_offer_procedures(void *context, RsSuggest *suggest)
+{
+    RsSession *session = context;
+    for (size_t i = 0; i < session->tables.count; i++)
+        rs_suggest_offer(suggest, session->tables.items[i]->name);
+    for (uint32_t i = 0; rs_procedure_builtin_at(i) != NULL; i++)
+        rs_suggest_offer(suggest, rs_procedure_builtin_at(i)->name);
+}
+
 /* X(word, types) */
 #define TYPE_WORDS(X)                                                                              \
     X("INTEGER", RS_TYPES(INT))                                                                    \

@@ -39,10 +39,10 @@ RS_MUST_USE RsStatus rs_session_open(RsEngine *engine, RsSession **out, RsError 
 void rs_session_close(RsSession *session);
 
 typedef struct RsSettings {
-    uint64_t timeout_ns; /* of one statement; 0: none; 60 s at first */
-    size_t memory_bytes; /* of one statement; 0: none; 1 GiB at first */
-    bool read_only;      /* refuses every statement that writes */
-    bool stale;          /* reads what is known without asking the store for news */
+    uint64_t timeout_ns;              /* of one statement; 0: none; 60 s at first */
+    size_t memory_bytes;              /* of one statement; 0: none; 1 GiB at first */
+    bool read_only;                   /* refuses every statement that writes */
+    bool stale;                       /* reads what is known without asking the store for news */
     char author[1024], message[6144]; /* the log's limits */
 } RsSettings;
 
@@ -71,6 +71,12 @@ RS_MUST_USE RsStatus rs_session_reset(RsSession *session, RsError *err);
 RS_MUST_USE RsStatus rs_session_run(RsSession *session, RsText text, RsValue parameters,
                                     RsResult **out, RsError *err);
 void rs_result_close(RsResult *result); /* NULL is fine */
+/* Parses and binds a statement and runs nothing: is there an error in its text? */
+RS_MUST_USE RsStatus rs_session_check(RsSession *session, RsText text, RsValue parameters,
+                                      RsError *err);
+/* What else was wrong with the text of the statement that failed last: *count errors behind the
+ * one that the call gave, until the next call. */
+const RsError *rs_session_more_errors(const RsSession *session, uint32_t *count);
 
 uint32_t rs_result_column_count(const RsResult *result);
 RsText rs_result_column(const RsResult *result, uint32_t index);
@@ -88,7 +94,8 @@ typedef struct RsSummary {
 } RsSummary;
 RsSummary rs_result_summary(const RsResult *result);
 uint32_t rs_result_warning_count(const RsResult *result);
-RsText rs_result_warning(const RsResult *result, uint32_t index);
+/* Its status is RS_OK; its place is in the statement's text. */
+const RsError *rs_result_warning(const RsResult *result, uint32_t index);
 
 /* ---- what an element in a row is, as the statement's view shows it ---- */
 

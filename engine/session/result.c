@@ -26,9 +26,9 @@ uint32_t rs_result_warning_count(const RsResult *result)
     return result->statement->warning_count;
 }
 
-RsText rs_result_warning(const RsResult *result, uint32_t index)
+const RsError *rs_result_warning(const RsResult *result, uint32_t index)
 {
-    return result->statement->warnings[index];
+    return &result->statement->warnings[index];
 }
 
 static void read_row(RsResult *result, const RsBatch *batch, uint32_t row)

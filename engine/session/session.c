@@ -69,25 +69,33 @@ RsStatus rs_session_set_view(RsSession *session, const char *text, RsError *err)
     return RS_OK;
 }
 
-static RsStatus understand(RsResult *result, RsText text, RsValue parameters, bool *empty,
-                           RsError *err)
+/* From the text to its meaning; *tree NULL: the text is empty. */
+static RsStatus read_text(RsSession *session, RsArena *arena, RsText text, RsValue parameters,
+                          const RsAst **tree, const RsBoundStatement **out, RsError *err)
 {
-    RsSession *session = result->session;
-    const RsAst *tree;
-    *empty = false;
-    RS_TRY(rs_parse(text, NULL, result->arena, &tree, err));
-    if (tree == NULL) {
-        *empty = true;
-        return RS_OK;
-    }
-    RsBindContext context = {.arena = result->arena,
+    session->more.count = 0;
+    RS_TRY(rs_parse(text, NULL, arena, tree, err));
+    if (*tree == NULL) return RS_OK;
+    RsBindContext context = {.arena = arena,
                              .text = text,
                              .schema = rs_graph_schema(session->engine->graph),
                              .parameters = parameters,
                              .session_view = session->view,
                              .procedure = rs_session_procedure,
-                             .procedure_context = session};
-    RS_TRY(rs_bind(&context, tree, &result->statement, err));
+                             .offer_procedures = rs_session_offer_procedures,
+                             .procedure_context = session,
+                             .more = &session->more};
+    return rs_bind(&context, *tree, out, err);
+}
+
+static RsStatus understand(RsResult *result, RsText text, RsValue parameters, bool *empty,
+                           RsError *err)
+{
+    RsSession *session = result->session;
+    const RsAst *tree = NULL;
+    RS_TRY(read_text(session, result->arena, text, parameters, &tree, &result->statement, err));
+    *empty = tree == NULL;
+    if (*empty) return RS_OK;
     const RsBoundStatement *statement = result->statement;
     if (statement->command != NULL)
         return rs_fail(err, RS_UNSUPPORTED, "NotSupported", statement->command->span,
@@ -181,6 +189,23 @@ RsStatus rs_session_run(RsSession *session, RsText text, RsValue parameters, RsR
     session->open = result;
     *out = result;
     return RS_OK;
+}
+
+RsStatus rs_session_check(RsSession *session, RsText text, RsValue parameters, RsError *err)
+{
+    RsArena *arena = rs_arena_new(RS_STATEMENT_ARENA_BYTES);
+    if (arena == NULL) return rs_fail_memory(err);
+    const RsAst *tree = NULL;
+    const RsBoundStatement *statement;
+    RsStatus status = read_text(session, arena, text, parameters, &tree, &statement, err);
+    rs_arena_free(arena);
+    return status;
+}
+
+const RsError *rs_session_more_errors(const RsSession *session, uint32_t *count)
+{
+    *count = session->more.count;
+    return session->more.items;
 }
 
 RsStatus rs_session_reset(RsSession *session, RsError *err)

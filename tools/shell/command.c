@@ -1,5 +1,6 @@
 /* command.c - the `:` commands, as a table. */
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 
 #include "language/suggest.h"
@@ -7,15 +8,53 @@
 
 #define READING_LIMIT 16
 
+/* In a file the command is shown with its line. */
 static void complain(RsShell *shell, const RsError *err)
 {
-    shell->exit = rs_report(err);
+    if (shell->file == NULL || shell->command == NULL) {
+        shell->exit = rs_report(err);
+        return;
+    }
+    RsError placed = *err;
+    RsText line = {shell->command, (uint32_t)strcspn(shell->command, "\r\n")};
+    placed.where = (RsSpan){0, line.length};
+    RsBuf text;
+    rs_buf_init(&text, 0);
+    rs_error_print(&text, &placed, line, shell->file, shell->line, shell->style.color);
+    if (!text.failed) fputs(text.data, stderr);
+    rs_buf_done(&text);
+    shell->exit = rs_status_exit(err->status);
+}
+
+void rs_shell_refuse(RsShell *shell, RsStatus status, const char *hint, const char *format, ...)
+{
+    RsError err = {.status = status};
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(err.text, sizeof(err.text), format, arguments);
+    va_end(arguments);
+    if (hint[0] != '\0') rs_hint(&err, "%s", hint);
+    complain(shell, &err);
+}
+
+/* "did you mean X?", or what else to say where nothing is near. */
+static void refuse_unknown(RsShell *shell, const char *what, RsText word, RsText near,
+                           const char *otherwise)
+{
+    RsError err = {.status = RS_USAGE};
+    snprintf(err.text, sizeof(err.text), "unknown %s %.*s", what, RS_TEXT_ARG(word));
+    if (near.length > 0)
+        rs_hint(&err, "did you mean %.*s?", RS_TEXT_ARG(near));
+    else
+        rs_hint(&err, "%s", otherwise);
+    complain(shell, &err);
 }
 
 void rs_shell_run(RsShell *shell, const char *text)
 {
-    RsSpan span = {0, (uint32_t)strlen(text)};
-    shell->exit = rs_statement_run(&shell->connection, &shell->style, rs_text(text), span, NULL);
+    RsScript script = {.text = rs_text(text)};
+    RsSpan span = {0, script.text.length};
+    shell->exit = rs_statement_run(&shell->connection, &shell->style, &script, span);
 }
 
 static void do_quit(RsShell *shell, const char *argument)
@@ -47,7 +86,7 @@ static void do_sources(RsShell *shell, const char *argument)
 static void do_read(RsShell *shell, const char *argument)
 {
     if (*argument == '\0')
-        fputs("error: :read needs a file\n", stderr);
+        rs_shell_refuse(shell, RS_USAGE, "such as :read case.rsq", ":read needs a file");
     else
         shell->exit = rs_shell_read(shell, argument);
 }
@@ -194,8 +233,7 @@ static void do_param(RsShell *shell, const char *argument)
         return;
     }
     if (arrow == NULL || arrow == argument) {
-        fputs("error: :param takes name => value, such as :param n => 3\n", stderr);
-        shell->exit = rs_status_exit(RS_USAGE);
+        rs_shell_refuse(shell, RS_USAGE, "such as :param n => 3", ":param takes name => value");
         return;
     }
     if (*argument == '$') argument++;
@@ -239,8 +277,7 @@ static void do_rows(RsShell *shell, const char *argument)
                rows < UINT32_MAX) {
         shell->style.output.rows = (uint32_t)rows;
     } else {
-        fprintf(stderr, "error: :rows takes a number or all, not '%s'\n", argument);
-        shell->exit = rs_status_exit(RS_USAGE);
+        rs_shell_refuse(shell, RS_USAGE, "", ":rows takes a number or all, not '%s'", argument);
     }
 }
 
@@ -249,14 +286,11 @@ static void do_output(RsShell *shell, const char *argument)
     RsOutput *output = &shell->style.output;
     FILE *file = *argument == '\0' ? stdout : fopen(argument, "wb");
     if (file == NULL) {
-        fprintf(stderr, "error: cannot write %s: %s\n", argument, strerror(errno));
-        shell->exit = rs_status_exit(RS_IO);
+        rs_shell_refuse(shell, RS_IO, "", "cannot write %s: %s", argument, strerror(errno));
         return;
     }
-    if (output->file != stdout && fclose(output->file) != 0) {
-        fprintf(stderr, "error: the output could not be written: %s\n", strerror(errno));
-        shell->exit = rs_status_exit(RS_IO);
-    }
+    if (output->file != stdout && fclose(output->file) != 0)
+        rs_shell_refuse(shell, RS_IO, "", "the output could not be written: %s", strerror(errno));
     output->file = file;
     output->width = rs_terminal_width(file);
 }
@@ -265,7 +299,8 @@ static void do_plan(RsShell *shell, const char *argument)
 {
     (void)argument;
     if (shell->last.length == 0) {
-        fputs("error: there is no statement yet\n", stderr);
+        rs_shell_refuse(shell, RS_USAGE, ":plan shows the plan of the last one",
+                        "no statement has been run yet");
         return;
     }
     RsBuf text;
@@ -322,32 +357,32 @@ static bool is_word(const char *line, size_t length, const char *word)
     return word != NULL && strlen(word) == length && strncmp(line, word, length) == 0;
 }
 
-static void unknown_command(RsText word)
+static void unknown_command(RsShell *shell, RsText word)
 {
     RsSuggest suggest;
     rs_suggest_start(&suggest, word);
     for (size_t i = 0; i < RS_SHELL_COMMAND_COUNT; i++)
         rs_suggest_offer(&suggest, rs_text(RS_SHELL_COMMANDS[i].name));
-    RsText best = rs_suggest_best(&suggest);
-    if (best.length > 0)
-        fprintf(stderr, "error: unknown command %.*s; did you mean %.*s?\n", RS_TEXT_ARG(word),
-                RS_TEXT_ARG(best));
-    else
-        fprintf(stderr, "error: unknown command %.*s (:help lists them)\n", RS_TEXT_ARG(word));
+    refuse_unknown(shell, "command", word, rs_suggest_best(&suggest), ":help lists them");
+}
+
+bool rs_shell_is_command(const char *line)
+{
+    line += strspn(line, " \t");
+    return line[0] == ':' || line[0] == '\\' ||
+           (line[0] == '.' && line[1] >= 'a' && line[1] <= 'z');
 }
 
 bool rs_shell_command(RsShell *shell, const char *line)
 {
+    if (!rs_shell_is_command(line)) return false;
     line += strspn(line, " \t");
-    bool known_sign =
-        line[0] == ':' || line[0] == '\\' || (line[0] == '.' && line[1] >= 'a' && line[1] <= 'z');
-    if (!known_sign) return false;
     size_t length = strcspn(line, " \t\r\n;");
     const char *rest = line + length + strspn(line + length, " \t");
     char argument[600];
     if (strlen(rest) >= sizeof(argument)) {
-        fprintf(stderr, "error: a command takes at most %zu bytes\n", sizeof(argument) - 1);
-        shell->exit = rs_status_exit(RS_USAGE);
+        rs_shell_refuse(shell, RS_USAGE, "", "a command takes at most %zu bytes, not %zu",
+                        sizeof(argument) - 1, strlen(rest));
         return true;
     }
     snprintf(argument, sizeof(argument), "%s", rest);
@@ -362,23 +397,31 @@ bool rs_shell_command(RsShell *shell, const char *line)
         RS_SHELL_COMMANDS[i].run(shell, argument);
         return true;
     }
-    unknown_command((RsText){line, (uint32_t)length});
-    shell->exit = rs_status_exit(RS_USAGE);
+    unknown_command(shell, (RsText){line, (uint32_t)length});
     return true;
 }
 
-/* Line by line, so that commands may stand between statements. */
+/* Line by line, so that commands may stand between statements. Behind a statement that failed
+ * commands are left out and statements are only looked at. */
 static void run_lines(RsShell *shell, FILE *file, RsBuf *script)
 {
     char *line = NULL;
     size_t room = 0;
-    while (!shell->quit && shell->exit == 0 && getline(&line, &room, file) >= 0) {
-        if (script->length == 0 && rs_shell_command(shell, line)) continue;
+    while (!shell->quit && (shell->exit == 0 || shell->checking) &&
+           getline(&line, &room, file) >= 0) {
+        shell->command = line;
+        bool command = script->length == 0 && (shell->checking ? rs_shell_is_command(line)
+                                                               : rs_shell_command(shell, line));
+        shell->command = NULL;
+        if (command) {
+            shell->line++;
+            continue;
+        }
         rs_buf_puts(script, line);
         rs_shell_statements(shell, script);
     }
     free(line);
-    if (script->length > 0 && shell->exit == 0 && !shell->quit) {
+    if (script->length > 0 && (shell->exit == 0 || shell->checking) && !shell->quit) {
         rs_buf_puts(script, "\n;"); /* the last `;` may be left out */
         rs_shell_statements(shell, script);
     }
@@ -388,20 +431,30 @@ int rs_shell_read(RsShell *shell, const char *path)
 {
     FILE *file = path == NULL ? stdin : fopen(path, "rb");
     if (file == NULL) {
-        fprintf(stderr, "error: cannot open %s: %s\n", path, strerror(errno));
-        return rs_status_exit(RS_USAGE);
+        rs_shell_refuse(shell, RS_USAGE, "", "cannot open %s: %s", path, strerror(errno));
+        return shell->exit;
     }
     if (shell->reading >= READING_LIMIT) {
-        fprintf(stderr, "error: files that read files are more than %d deep\n", READING_LIMIT);
+        rs_shell_refuse(shell, RS_USAGE, "does one of them read itself?",
+                        "files that read files are more than %d deep", READING_LIMIT);
         fclose(file);
-        return rs_status_exit(RS_USAGE);
+        return shell->exit;
     }
     RsBuf script;
     rs_buf_init(&script, 64u << 20);
+    const char *outer_file = shell->file, *outer_command = shell->command;
+    uint32_t outer_line = shell->line;
+    shell->file = path == NULL ? "standard input" : path;
+    shell->command = NULL;
+    shell->line = 0;
     shell->reading++;
     shell->exit = 0;
     run_lines(shell, file, &script);
     shell->reading--;
+    shell->checking = false;
+    shell->file = outer_file;
+    shell->command = outer_command;
+    shell->line = outer_line;
     rs_buf_done(&script);
     if (file != stdin) fclose(file);
     return shell->exit;

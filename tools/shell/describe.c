@@ -38,10 +38,9 @@ static bool find_label(RsShell *shell, const char *label)
     }
     if (!found) {
         RsText best = rs_suggest_best(&suggest);
-        fprintf(stderr, "error: no node has the label %s", label);
-        if (best.length > 0) fprintf(stderr, "; did you mean %.*s?", RS_TEXT_ARG(best));
-        fputc('\n', stderr);
-        shell->exit = rs_status_exit(RS_USAGE);
+        char hint[120] = ":d alone lists them";
+        if (best.length > 0) snprintf(hint, sizeof(hint), "did you mean %.*s?", RS_TEXT_ARG(best));
+        rs_shell_refuse(shell, RS_USAGE, hint, "no node has the label %s", label);
     }
     RS_ARRAY_DONE(&labels);
     rs_arena_free(arena);

@@ -210,26 +210,46 @@ static void loop(Prompt *prompt)
     }
 }
 
+static uint32_t lines_of(RsText text, size_t end)
+{
+    uint32_t lines = 0;
+    for (size_t i = 0; i < end; i++)
+        lines += text.data[i] == '\n';
+    return lines;
+}
+
 void rs_shell_statements(RsShell *shell, RsBuf *script)
 {
     RsText text = {script->data == NULL ? "" : script->data, (uint32_t)script->length};
+    RsScript named = {
+        .text = text, .name = shell->file, .lines_before = shell->file == NULL ? 0 : shell->line};
     size_t offset = 0, done = 0;
     RsSpan span;
     bool complete = false, begun;
     while ((begun = rs_script_next(text, &offset, &span, &complete)) && complete) {
         rs_buf_clear(&shell->last);
         rs_buf_add(&shell->last, text.data + span.begin, span.end - span.begin);
-        shell->exit = rs_statement_run(&shell->connection, &shell->style, text, span, NULL);
         done = offset;
+        if (shell->checking) {
+            rs_statement_check(&shell->connection, &shell->style, &named, span);
+            continue;
+        }
+        shell->exit = rs_statement_run(&shell->connection, &shell->style, &named, span);
+        if (shell->exit == rs_status_exit(RS_SYNTAX) && shell->file != NULL) {
+            shell->checking = true;
+            continue;
+        }
         /* What follows on the same lines was meant to follow success. */
         if (shell->exit != 0) done = script->length;
         if (shell->exit != 0) break;
     }
     size_t left = begun && !complete ? script->length - done : 0; /* blanks alone are nothing */
     if (left == 0) {
+        shell->line += lines_of(text, text.length);
         rs_buf_clear(script);
         return;
     }
+    shell->line += lines_of(text, done);
     memmove(script->data, script->data + done, left);
     script->length = left;
     script->data[left] = '\0';

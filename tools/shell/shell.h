@@ -23,6 +23,10 @@ typedef struct RsShell {
     char parts[RS_SHELL_PART_COUNT][400]; /* of the view, as written; "" is not set */
     RsBuf last;                           /* the last statement, for :plan */
     uint32_t reading;                     /* files that are being read, one in another */
+    const char *file;                     /* that is being read; NULL: none */
+    uint32_t line;                        /* of the file, or 0: what stands before the script */
+    const char *command;                  /* the line of the file that is one; NULL: none */
+    bool checking;                        /* a statement of the file failed: the rest is not run */
     bool quit;
     int exit; /* of the last failure, where nobody sits at the prompt */
 } RsShell;
@@ -41,6 +45,10 @@ extern const size_t RS_SHELL_COMMAND_COUNT;
 
 /* A line that begins with `:` (or \ or . in the best-known spellings). true: it was a command. */
 bool rs_shell_command(RsShell *shell, const char *line);
+bool rs_shell_is_command(const char *line);
+/* Says what is wrong with a command, in a file with its line; "" is no hint. */
+void rs_shell_refuse(RsShell *shell, RsStatus status, const char *hint, const char *format, ...)
+    RS_PRINTF(4, 5);
 /* Statements up to the last `;`; what is left stays in the script. */
 void rs_shell_statements(RsShell *shell, RsBuf *script);
 /* Runs a file of statements and commands, or standard input (NULL); the first failure ends it. */
