@@ -19,6 +19,8 @@ typedef struct RsRanked RsRanked;
 RS_MUST_USE RsStatus rs_ranked_open(const RsSearchSpec *spec, uint32_t from, uint32_t to,
                                     bool by_cost, RsRanked **out, RsError *err);
 RS_MUST_USE RsStatus rs_ranked_next(RsRanked *search, const RsPath **out, RsError *err);
+/* Under a route: how the path handed out last is read, part_count + 1 cuts (route.h). */
+const uint32_t *rs_ranked_cuts(const RsRanked *search);
 void rs_ranked_close(RsRanked *search);
 
 #endif

@@ -32,6 +32,8 @@ typedef struct RsEdgeFilter {
 
 #define RS_ANY_LENGTH UINT32_MAX
 
+typedef struct RsRoute RsRoute; /* route.h */
+
 typedef struct RsSearchSpec {
     RsView *view;
     RsHop hop;
@@ -41,6 +43,10 @@ typedef struct RsSearchSpec {
     uint32_t min_hops, max_hops; /* max RS_ANY_LENGTH: unbounded */
     RsWalkMode mode;
     const RsEdgeFilter *filter; /* NULL: no predicate, each hop costs 1 */
+    /* A pattern of several parts: its hops say what may be walked, hop to filter above are not read
+     * (of the filter only `nodes`, for the two ends), min_hops is 0 and max_hops RS_ANY_LENGTH.
+     * NULL: one relationship pattern, walked min_hops .. max_hops times. */
+    const RsRoute *route;
     /* Relationships that may not be used at all (openCypher: used elsewhere in the same MATCH). */
     const uint32_t *used_edges;
     uint32_t used_count;

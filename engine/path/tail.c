@@ -12,10 +12,10 @@ static int compare(RsTailKey a, RsTailKey b)
     return a.hops < b.hops ? -1 : a.hops > b.hops;
 }
 
-static RsTailKey longer(RsTailKey key, double cost)
+static RsTailKey longer(RsTailKey key, double cost, uint32_t length)
 {
-    if (key.hops >= RS_NO_HOPS - 1) return NOWHERE;
-    return (RsTailKey){cost + key.cost, key.hops + 1};
+    if (key.hops >= RS_NO_HOPS - length) return NOWHERE;
+    return (RsTailKey){cost + key.cost, key.hops + length};
 }
 
 static bool same(RsTailKey a, RsTailKey b)
@@ -40,8 +40,11 @@ static RsStatus begin(RsTail *tail, RsTailSearch *search, RsError *err)
     search->heap.entries.count = 0;
     search->radius = (RsTailKey){0, 0};
     RS_TRY(fit_labels(search, tail->net, err));
-    search->labels.items[tail->to] = (RsTailLabel){.epoch = search->epoch};
-    if (!rs_heap_push(&search->heap, (RsHeapEntry){.item = tail->to})) return rs_fail_memory(err);
+    for (size_t i = 0; i < tail->ends.count; i++) {
+        uint32_t end = tail->ends.items[i];
+        search->labels.items[end] = (RsTailLabel){.epoch = search->epoch};
+        if (!rs_heap_push(&search->heap, (RsHeapEntry){.item = end})) return rs_fail_memory(err);
+    }
     return RS_OK;
 }
 
@@ -51,10 +54,35 @@ static RsTailKey key_of(const RsTailSearch *search, uint32_t slot)
     return label->epoch == search->epoch && label->rank != 0 ? label->key : NOWHERE;
 }
 
-static bool barred(RsTailBar bar, uint32_t edge, uint32_t slot)
+static bool edges_barred(const RsNet *net, RsTailBar bar, const RsNetHop *hop, uint32_t target)
 {
-    return (bar.nodes != NULL && rs_bitmap_test(bar.nodes, slot)) ||
-           (bar.edges != NULL && rs_bitmap_test(bar.edges, edge));
+    if (net->route == NULL) return bar.edges != NULL && rs_bitmap_test(bar.edges, hop->edge);
+    if (bar.edges == NULL && bar.nodes == NULL) return false;
+    RsNetChain chain = rs_net_chain(net, &hop->edge, target);
+    for (uint32_t i = 0; i < chain.count; i++) {
+        if (bar.edges != NULL && rs_bitmap_test(bar.edges, chain.edges[i])) return true;
+        bool inner = i + 1 < chain.count;
+        if (inner && bar.nodes != NULL && rs_bitmap_test(bar.nodes, chain.nodes[i])) return true;
+    }
+    return false;
+}
+
+/* A hop into `target`, looked at from the side of `far`. */
+static bool barred(const RsNet *net, RsTailBar bar, const RsNetHop *hop, uint32_t target,
+                   uint32_t far)
+{
+    return (bar.nodes != NULL && rs_bitmap_test(bar.nodes, rs_net_place(net, far))) ||
+           edges_barred(net, bar, hop, target);
+}
+
+/* Under a route a node stands in the net once a state: where nodes must not repeat, a way from
+ * `goal` to the end passes neither of them in between. */
+static bool returns(const RsTail *tail, RsTailBar bar, uint32_t goal, uint32_t slot)
+{
+    if (tail->net->route == NULL || bar.nodes == NULL || slot == goal) return false;
+    uint32_t id = tail->net->nodes.items[slot].id;
+    if (goal != RS_NO_NODE && id == tail->net->nodes.items[goal].id) return true;
+    return tail->ends.count > 0 && id == tail->net->nodes.items[tail->ends.items[0]].id;
 }
 
 /* Settles nodes until `goal` is one of them (RS_NO_NODE: all). */
@@ -74,13 +102,14 @@ static RsStatus carry_on(RsTail *tail, RsTailSearch *search, RsTailBar bar, uint
         search->radius = label->key;
         RsTailKey key = label->key;
         const RsNetHop *hops;
-        uint32_t count;
+        uint32_t count, length = rs_net_length(tail->net, top.item);
         RS_TRY(rs_net_hops(tail->net, top.item, true, &hops, &count, err));
         RS_TRY(fit_labels(search, tail->net, err));
         for (uint32_t i = 0; i < count; i++) {
             RsTailLabel *other = &search->labels.items[hops[i].other];
-            if (barred(bar, hops[i].edge, hops[i].other)) continue;
-            RsTailKey found = longer(key, hops[i].cost);
+            if (barred(tail->net, bar, &hops[i], top.item, hops[i].other)) continue;
+            if (returns(tail, bar, goal, hops[i].other)) continue;
+            RsTailKey found = longer(key, hops[i].cost, length);
             if (other->epoch == search->epoch &&
                 (other->rank != 0 || compare(found, other->key) >= 0))
                 continue;
@@ -103,16 +132,18 @@ static RsStatus lost_hop(RsError *err)
 static RsStatus follow(RsTail *tail, const RsTailSearch *search, RsTailBar bar, uint32_t slot,
                        RsError *err)
 {
-    while (slot != tail->to) {
-        RsTailKey key = key_of(search, slot);
+    for (RsTailKey key; (key = key_of(search, slot)).hops > 0;) {
         const RsNetHop *hops;
         uint32_t count, i = 0;
         RS_TRY(rs_net_hops(tail->net, slot, false, &hops, &count, err));
         for (; i < count; i++) {
             uint32_t other = hops[i].other;
-            if (other >= search->labels.count || barred(bar, hops[i].edge, other)) continue;
+            /* A barred node has no label, unless it is an end of the way. */
+            if (other >= search->labels.count || edges_barred(tail->net, bar, &hops[i], other))
+                continue;
             RsTailKey rest = key_of(search, other);
-            if (rest.hops != RS_NO_HOPS && same(longer(rest, hops[i].cost), key)) break;
+            uint32_t length = rs_net_length(tail->net, other);
+            if (rest.hops != RS_NO_HOPS && same(longer(rest, hops[i].cost, length), key)) break;
         }
         if (i == count) return lost_hop(err);
         RsTailHop hop = {hops[i].cost, hops[i].edge, hops[i].other};
@@ -182,9 +213,9 @@ static RsStatus layers_grow(RsTail *tail, Layers *layers, RsTailBar bar, RsError
         /* Loaded by the barred search: no node is met for the first time. */
         RS_TRY(rs_net_hops(tail->net, slot, true, &hops, &count, err));
         for (uint32_t j = 0; j < count; j++) {
-            if (barred(bar, hops[j].edge, hops[j].other)) continue;
+            if (barred(tail->net, bar, &hops[j], slot, hops[j].other)) continue;
             RsTailKey *key = &above[search->labels.items[hops[j].other].rank - 1];
-            RsTailKey found = longer(below[i], hops[j].cost);
+            RsTailKey found = longer(below[i], hops[j].cost, 1);
             if (compare(found, *key) < 0) *key = found;
         }
         RS_TRY(rs_budget_check(rs_view_budget(tail->net->source.spec->view), err));
@@ -202,9 +233,9 @@ static RsStatus follow_layers(RsTail *tail, const Layers *layers, RsTailBar bar,
         uint32_t count, i = 0;
         RS_TRY(rs_net_hops(tail->net, *slot, false, &hops, &count, err));
         for (; i < count; i++) {
-            if (barred(bar, hops[i].edge, hops[i].other)) continue;
+            if (barred(tail->net, bar, &hops[i], hops[i].other, hops[i].other)) continue;
             RsTailKey rest = layer_key(tail, layers, layer - 1, hops[i].other);
-            if (rest.hops != RS_NO_HOPS && same(longer(rest, hops[i].cost), key)) break;
+            if (rest.hops != RS_NO_HOPS && same(longer(rest, hops[i].cost, 1), key)) break;
         }
         if (i == count) return lost_hop(err);
         RsTailHop hop = {hops[i].cost, hops[i].edge, hops[i].other};
@@ -283,7 +314,9 @@ RsStatus rs_tail_barred(RsTail *tail, RsTailBar bar, uint32_t slot, uint32_t nee
 
 RsStatus rs_tail_init(RsTail *tail, RsNet *net, uint32_t to, bool by_cost, RsError *err)
 {
-    *tail = (RsTail){.net = net, .to = to, .by_cost = by_cost};
+    *tail = (RsTail){.net = net, .by_cost = by_cost};
+    RS_TRY(rs_net_ends(net, to, &tail->ends, err));
+    if (net->route == NULL) tail->to = tail->ends.items[0];
     return begin(tail, &tail->open, err);
 }
 
@@ -299,6 +332,7 @@ void rs_tail_done(RsTail *tail)
     search_done(&tail->open);
     search_done(&tail->barred);
     RS_ARRAY_DONE(&tail->path);
+    RS_ARRAY_DONE(&tail->ends);
 }
 
 static size_t search_bytes(const RsTailSearch *search)

@@ -11,7 +11,7 @@
 #define RS_PATH_TAIL_H
 
 #include "base/heap.h"
-#include "path/net.h"
+#include "path/net_route.h"
 
 #define RS_NO_HOPS UINT32_MAX
 
@@ -40,17 +40,19 @@ typedef struct RsTailHop {
 } RsTailHop;
 
 typedef struct RsTailBar {
-    const RsBitmap *nodes, *edges; /* slots, relationship ids; NULL: none */
+    const RsBitmap *nodes, *edges; /* places (rs_net_place), relationship ids; NULL: none */
 } RsTailBar;
 
 typedef struct RsTail {
     RsNet *net;
-    uint32_t to;
+    uint32_t to;     /* of a net without a route: its one end */
+    RsNetSlots ends; /* where a way may end */
     bool by_cost;
     RsTailSearch open, barred;
     RS_ARRAY(RsTailHop) path; /* the last answer */
 } RsTail;
 
+/* `to` is a node; there may be no slot of it in which a way can end. */
 RS_MUST_USE RsStatus rs_tail_init(RsTail *tail, RsNet *net, uint32_t to, bool by_cost,
                                   RsError *err);
 void rs_tail_done(RsTail *tail);
