@@ -23,23 +23,13 @@ bool rs_undo_note(RsGraph *graph, RsUndoKind kind, uint32_t a, uint32_t b, uint3
     return RS_ARRAY_PUSH(&graph->undo, (RsUndo){kind, a, b, c, 0});
 }
 
-void rs_elements_set(RsElements *elements, uint32_t id, uint32_t died, uint8_t flags)
-{
-    elements->odd_count -= elements->flags[id] != RS_FLAG_PLAIN;
-    elements->ended_count -= elements->lives[id].died != RS_STAMP_NEVER;
-    elements->lives[id].died = died;
-    elements->flags[id] = flags;
-    elements->odd_count += flags != RS_FLAG_PLAIN;
-    elements->ended_count += died != RS_STAMP_NEVER;
-}
-
 RsStatus rs_apply_flags(RsApply *apply, bool edge, uint32_t id, uint8_t flags, RsError *err)
 {
-    RsElements *elements = &apply->graph->elements[edge];
-    if (elements->flags[id] == flags) return RS_OK;
-    if (!rs_undo_note(apply->graph, RS_UNDO_FLAGS, edge, id, elements->flags[id]))
-        return rs_fail_memory(err);
-    rs_elements_set(elements, id, elements->lives[id].died, flags);
+    RsState now = rs_state(apply->graph, edge, id);
+    if (now.flags == flags) return RS_OK;
+    RS_TRY(rs_state_touch(apply->graph, edge, id, err));
+    if (!rs_undo_note(apply->graph, RS_UNDO_FLAGS, edge, id, now.flags)) return rs_fail_memory(err);
+    rs_state_set(apply->graph, edge, id, now.life.died, flags);
     return RS_OK;
 }
 
@@ -51,7 +41,7 @@ static RsStatus apply_define(RsApply *apply, const RsEvent *event, RsError *err)
         rs_schema_find(&graph->schema, kind, event->as.define.name) != RS_NO_ID)
         return corrupt(err, "a name is defined out of turn");
     RsText text =
-        rs_arena_text(apply->arena, event->as.define.name.data, event->as.define.name.length);
+        rs_arena_text(apply->lasting, event->as.define.name.data, event->as.define.name.length);
     if (text.data == NULL) return rs_fail_memory(err);
     if (!RS_ARRAY_RESERVE(&graph->undo, graph->undo.count + 1)) return rs_fail_memory(err);
     RS_TRY(rs_schema_add(&graph->schema, kind, text, err));
@@ -63,15 +53,11 @@ static RsStatus apply_define(RsApply *apply, const RsEvent *event, RsError *err)
 static RsStatus reserve_element(RsGraph *graph, bool edge, uint32_t *id, RsError *err)
 {
     RsElements *elements = &graph->elements[edge];
-    size_t needed = (size_t)elements->count + 1;
     if (elements->count >= RS_NO_ID - 1)
         return rs_fail(err, RS_LIMIT, "TooManyElements", RS_NOWHERE,
                        "the graph has no %s ids left: 4,294,967,294 are used",
                        edge ? "relationship" : "node");
-    if (!rs_array_reserve((void **)&elements->lives, &elements->lives_capacity, needed,
-                          sizeof *elements->lives) ||
-        !rs_array_reserve((void **)&elements->flags, &elements->flags_capacity, needed,
-                          sizeof *elements->flags) ||
+    if (!RS_ARRAY_RESERVE(&elements->made, elements->made.count + 1) ||
         !RS_ARRAY_RESERVE(&graph->undo, graph->undo.count + 1))
         return rs_fail_memory(err);
     *id = elements->count;
@@ -81,8 +67,8 @@ static RsStatus reserve_element(RsGraph *graph, bool edge, uint32_t *id, RsError
 static void add_element(RsApply *apply, bool edge, bool plain)
 {
     RsElements *elements = &apply->graph->elements[edge];
-    elements->lives[elements->count] = (RsLife){apply->stamp, RS_STAMP_NEVER};
-    elements->flags[elements->count] = plain ? RS_FLAG_PLAIN : 0;
+    elements->made.items[elements->made.count++] =
+        (RsState){{apply->stamp, RS_STAMP_NEVER}, plain ? RS_FLAG_PLAIN : 0};
     elements->odd_count += !plain;
     elements->live++;
     elements->count++;
@@ -96,26 +82,8 @@ static RsStatus apply_node(RsApply *apply, const RsEvent *event, RsError *err)
     uint32_t id;
     RS_TRY(reserve_element(graph, false, &id, err));
     if (event->as.node.id != id) return corrupt(err, "a node comes out of turn");
-    for (int side = 0; side < 2; side++) {
-        if (!rs_array_reserve((void **)&graph->hops[side], &graph->hops_capacity[side],
-                              (size_t)id + 1, sizeof **graph->hops))
-            return rs_fail_memory(err);
-        graph->hops[side][id] = (RsHopList){0};
-    }
     add_element(apply, false, event->as.node.plain);
     return RS_OK;
-}
-
-static bool reserve_hop(RsHopList *list)
-{
-    if (list->count < list->capacity) return true;
-    uint32_t grown = list->capacity < 2 ? 2 : list->capacity + list->capacity / 2;
-    if (grown <= list->count) return false;
-    RsHopEntry *items = realloc(list->items, (size_t)grown * sizeof *items);
-    if (items == NULL) return false;
-    list->items = items;
-    list->capacity = grown;
-    return true;
 }
 
 static RsStatus apply_edge(RsApply *apply, const RsEvent *event, RsError *err)
@@ -131,12 +99,9 @@ static RsStatus apply_edge(RsApply *apply, const RsEvent *event, RsError *err)
     if (event->as.edge.id != id) return corrupt(err, "a relationship comes out of turn");
     while (graph->type_live.count <= type)
         if (!RS_ARRAY_PUSH(&graph->type_live, 0)) return rs_fail_memory(err);
-    if (!rs_array_reserve((void **)&graph->ends, &graph->ends_capacity, (size_t)id + 1,
-                          sizeof *graph->ends) ||
-        !reserve_hop(&graph->hops[0][start]) || !reserve_hop(&graph->hops[1][end]))
+    RsHopList *out = rs_hops_reserve(graph, 0, start), *in = rs_hops_reserve(graph, 1, end);
+    if (out == NULL || in == NULL || !RS_ARRAY_PUSH(&graph->ends, (RsEdgeEnds){type, start, end}))
         return rs_fail_memory(err);
-    graph->ends[id] = (RsEdgeEnds){type, start, end};
-    RsHopList *out = &graph->hops[0][start], *in = &graph->hops[1][end];
     out->items[out->count++] = (RsHopEntry){end, id, type};
     in->items[in->count++] = (RsHopEntry){start, id, type};
     graph->type_live.items[type]++;
@@ -156,17 +121,18 @@ static RsStatus end_element(RsApply *apply, bool edge, uint32_t id, RsError *err
 {
     RsGraph *graph = apply->graph;
     RsElements *elements = &graph->elements[edge];
-    if (id >= elements->count || elements->lives[id].died != RS_STAMP_NEVER)
+    if (id >= elements->count || rs_state(graph, edge, id).life.died != RS_STAMP_NEVER)
         return corrupt(err, "something ends that is not there");
     if (!edge) {
         for (uint32_t label = 0; label < graph->labels.count; label++)
             if (rs_label_plain(graph, sight_of(apply), id, label))
                 RS_TRY(count_label(apply, label, false, err));
     }
+    RS_TRY(rs_state_touch(graph, edge, id, err));
     if (!rs_undo_note(graph, RS_UNDO_END, edge, id, 0)) return rs_fail_memory(err);
-    rs_elements_set(elements, id, apply->stamp, elements->flags[id]);
+    rs_state_set(graph, edge, id, apply->stamp, rs_state(graph, edge, id).flags);
     elements->live--;
-    if (edge) graph->type_live.items[graph->ends[id].type]--;
+    if (edge) graph->type_live.items[rs_edge_ends(graph, id).type]--;
     return RS_OK;
 }
 
@@ -218,7 +184,7 @@ static RsStatus apply_label(RsApply *apply, uint32_t node, uint32_t label, RsErr
         return corrupt(err, "a label is written on a node that is not there");
     if (rs_label_plain(graph, sight_of(apply), node, label)) return RS_OK;
     bool simple =
-        graph->elements[0].lives[node].born == apply->stamp &&
+        rs_state(graph, false, node).life.born == apply->stamp &&
         !(label < graph->labels.count && rs_bitmap_test(&graph->labels.items[label].ever, node));
     RS_TRY(rs_apply_label_ever(apply, node, label, err));
     if (simple) { /* it lives as long as the node does: the odd entry goes again */
@@ -243,7 +209,7 @@ static RsStatus apply_label_end(RsApply *apply, uint32_t node, uint32_t label, R
             return rs_fail_memory(err);
         graph->undo.items[graph->undo.count++] =
             (RsUndo){.kind = RS_UNDO_LABEL_ODD, .a = label, .b = node};
-        RsLife life = {graph->elements[0].lives[node].born, apply->stamp};
+        RsLife life = {rs_state(graph, false, node).life.born, apply->stamp};
         RS_TRY(add_label_spell(apply, node, label, life, err));
     } else {
         if (!rs_undo_note(graph, RS_UNDO_LABEL_END, label, (uint32_t)at - 1, 0))
@@ -280,9 +246,10 @@ static RsStatus apply_plain(RsApply *apply, bool edge, uint32_t id, bool on, RsE
     if (rs_fact_plain(graph, sight_of(apply), fact) == on) return RS_OK;
     graph->epoch++;
     if (on) return add_mark(apply, edge, id, (RsLife){apply->stamp, RS_STAMP_NEVER}, err);
-    if ((elements->flags[id] & RS_FLAG_PLAIN) != 0) {
-        uint8_t flags = (uint8_t)(elements->flags[id] & ~RS_FLAG_PLAIN);
-        RS_TRY(add_mark(apply, edge, id, (RsLife){elements->lives[id].born, apply->stamp}, err));
+    RsState now = rs_state(graph, edge, id);
+    if ((now.flags & RS_FLAG_PLAIN) != 0) {
+        uint8_t flags = (uint8_t)(now.flags & ~RS_FLAG_PLAIN);
+        RS_TRY(add_mark(apply, edge, id, (RsLife){now.life.born, apply->stamp}, err));
         return rs_apply_flags(apply, edge, id, flags, err);
     }
     uint64_t at = 0;
@@ -313,6 +280,15 @@ static uint32_t *column_slot(RsElements *elements, uint32_t id, uint32_t key)
     return column->pages[page] == NULL ? NULL : &column->pages[page][id % RS_PAGE_SLOTS];
 }
 
+static bool add_version(RsColumn *column, uint32_t *slot, RsVersion version)
+{
+    version.older = *slot;
+    if (column->versions.count >= UINT32_MAX - 1 || !RS_ARRAY_PUSH(&column->versions, version))
+        return false;
+    *slot = (uint32_t)column->versions.count;
+    return true;
+}
+
 /* A NULL-typed value only ends the one that stands there. */
 static RsStatus apply_property(RsApply *apply, bool edge, uint32_t id, uint32_t key, RsValue value,
                                RsError *err)
@@ -323,12 +299,18 @@ static RsStatus apply_property(RsApply *apply, bool edge, uint32_t id, uint32_t 
     if (!rs_fact_lives(graph, sight_of(apply), fact))
         return corrupt(err, "a property of something that is not there");
     uint32_t *slot = column_slot(elements, id, key);
-    if (slot == NULL || !RS_ARRAY_RESERVE(&graph->undo, graph->undo.count + 2))
+    if (slot == NULL || !RS_ARRAY_RESERVE(&graph->undo, graph->undo.count + 3))
         return rs_fail_memory(err);
     RsColumn *column = &elements->columns.items[key];
-    RsVersion made = {.life = {apply->stamp, RS_STAMP_NEVER}, .older = *slot};
-    if (!rs_is_null(value) && (column->versions.count >= UINT32_MAX - 1 ||
-                               !rs_value_copy(apply->arena, value, &made.value) ||
+    RsVersion old = {.life = {0, RS_STAMP_NEVER}};
+    if (*slot == 0 && id < elements->base_count &&
+        rs_base_value(graph->base, edge, id, key, &old.value)) {
+        if (!add_version(column, slot, old)) return rs_fail_memory(err);
+        graph->undo.items[graph->undo.count++] =
+            (RsUndo){.kind = RS_UNDO_VERSION, .a = edge, .b = id, .c = key};
+    }
+    RsVersion made = {.life = {apply->stamp, RS_STAMP_NEVER}};
+    if (!rs_is_null(value) && (!rs_value_copy(apply->arena, value, &made.value) ||
                                !RS_ARRAY_RESERVE(&column->versions, column->versions.count + 1)))
         return rs_fail_memory(err);
     RsVersion *now = *slot == 0 ? NULL : &column->versions.items[*slot - 1];
@@ -338,8 +320,7 @@ static RsStatus apply_property(RsApply *apply, bool edge, uint32_t id, uint32_t 
         now->life.died = apply->stamp;
     }
     if (rs_is_null(value)) return RS_OK;
-    column->versions.items[column->versions.count++] = made;
-    *slot = (uint32_t)column->versions.count;
+    if (!add_version(column, slot, made)) return rs_fail_memory(err);
     graph->undo.items[graph->undo.count++] =
         (RsUndo){.kind = RS_UNDO_VERSION, .a = edge, .b = id, .c = key};
     return rs_index_note(graph, edge, key, id, made.value, false, err);
@@ -353,13 +334,14 @@ static RsStatus apply_reset(RsApply *apply, RsError *err)
             RS_TRY(rs_apply_claim_end(apply, id, err));
     for (int edge = 1; edge >= 0; edge--)
         for (uint32_t id = 0; id < graph->elements[edge].count; id++)
-            if (graph->elements[edge].lives[id].died == RS_STAMP_NEVER)
+            if (rs_state(graph, edge == 1, id).life.died == RS_STAMP_NEVER)
                 RS_TRY(end_element(apply, edge == 1, id, err));
     return rs_apply_rules_reset(apply, err);
 }
 
 RsStatus rs_apply_event(RsApply *apply, const RsEvent *event, RsError *err)
 {
+    apply->graph->news += apply->commit != 0;
     switch (event->kind) {
     case RS_EVENT_DEFINE:
         return apply_define(apply, event, err);

@@ -31,7 +31,7 @@ static RsStatus flag_fact(RsApply *apply, RsFact fact, RsError *err)
         return RS_OK;
     }
     bool whole = fact.kind == RS_FACT_NODE || fact.kind == RS_FACT_EDGE;
-    uint8_t flags = graph->elements[is_edge_fact(fact)].flags[fact.id];
+    uint8_t flags = rs_state(graph, is_edge_fact(fact), fact.id).flags;
     return rs_apply_flags(apply, is_edge_fact(fact), fact.id,
                           (uint8_t)(flags | (whole ? RS_FLAG_CLAIMED : RS_FLAG_PARTS)), err);
 }
@@ -197,7 +197,7 @@ RsStatus rs_apply_claim(RsApply *apply, uint32_t id, const RsClaimBody *body, Rs
     RsClaimRow made = {.claim = {.id = id, .commit = apply->commit},
                        .life = {apply->stamp, RS_STAMP_NEVER},
                        .next = RS_NO_ID};
-    RS_TRY(copy_body(apply->arena, body, &made.claim.body, err));
+    RS_TRY(copy_body(apply->lasting, body, &made.claim.body, err));
     made.validity = validity_of(body);
     graph->epoch++;
     RS_TRY(flag_fact(apply, body->fact, err));

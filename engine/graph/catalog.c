@@ -34,10 +34,10 @@ static bool names_known(const RsGraph *graph, const RsEvent *event)
 static RsStatus copy_rule(const RsApply *apply, const RsEvent *event, RsRule *out, RsError *err)
 {
     RsText bad;
-    uint32_t *keys = RS_NEW_ARRAY(apply->arena, uint32_t, event->as.index.key_count);
-    out->name = rs_arena_text(apply->arena, event->as.index.name.data, event->as.index.name.length);
+    uint32_t *keys = RS_NEW_ARRAY(apply->lasting, uint32_t, event->as.index.key_count);
+    out->name = rs_arena_text(apply->lasting, event->as.index.name.data, event->as.index.name.length);
     out->type_text =
-        rs_arena_text(apply->arena, event->as.index.type.data, event->as.index.type.length);
+        rs_arena_text(apply->lasting, event->as.index.type.data, event->as.index.type.length);
     if (keys == NULL || out->name.data == NULL || out->type_text.data == NULL)
         return rs_fail_memory(err);
     memcpy(keys, event->as.index.keys, event->as.index.key_count * sizeof *keys);

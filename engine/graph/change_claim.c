@@ -86,7 +86,7 @@ RsStatus rs_change_claim(RsChangeSet *set, const RsClaimBody *body, uint32_t *cl
     *claim = event.as.claim.id;
     set->stats.claims_recorded++;
     if (body->fact.kind != RS_FACT_EDGE || body->stance != RS_STANCE_ASSERTS) return RS_OK;
-    RsEdgeEnds ends = graph->ends[body->fact.id];
+    RsEdgeEnds ends = rs_edge_ends(graph, body->fact.id);
     const uint32_t nodes[] = {ends.start, ends.end};
     for (int i = 0; i < 2; i++)
         if (!rs_fact_held(graph, rs_sight_latest(graph), (RsFact){RS_FACT_NODE, nodes[i], 0}))

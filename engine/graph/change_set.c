@@ -74,18 +74,45 @@ RsView *rs_change_set_all(RsChangeSet *set)
 
 static bool lives(const RsGraph *graph, bool edge, uint32_t id)
 {
-    return rs_sight_lives(rs_sight_latest(graph), graph->elements[edge].lives[id]);
+    return rs_sight_lives(rs_sight_latest(graph), rs_state(graph, edge, id).life);
+}
+
+typedef RsStatus (*HangingVisitor)(void *context, uint32_t edge, RsError *err);
+
+/* Visits every living relationship of the node, held or not; one that ends meanwhile is no harm. A
+ * loop is met twice. */
+static RsStatus visit_hanging(const RsGraph *graph, uint32_t node, HangingVisitor visit,
+                              void *context, RsError *err)
+{
+    for (int side = 0; side < 2; side++) {
+        for (uint32_t type = 0; type < graph->base->type_count; type++) {
+            const RsCsr *csr = &graph->base->hops[side][type];
+            uint32_t from, to;
+            for (rs_csr_span(csr, node, &from, &to); from < to; from++)
+                if (lives(graph, true, csr->edges[from]))
+                    RS_TRY(visit(context, csr->edges[from], err));
+        }
+        const RsHopList *list = rs_new_hops(graph, side, node);
+        for (uint32_t i = 0; list != NULL && i < list->count; i++)
+            if (lives(graph, true, list->items[i].edge))
+                RS_TRY(visit(context, list->items[i].edge, err));
+    }
+    return RS_OK;
+}
+
+/* RS_CONSTRAINT_VERIFY stands for: there is one. */
+static RsStatus keep_edge(void *context, uint32_t edge, RsError *err)
+{
+    (void)err;
+    *(uint32_t *)context = edge;
+    return RS_CONSTRAINT_VERIFY;
 }
 
 /* A relationship, held or not, that still hangs on the node; RS_NO_ID: none. */
 static uint32_t hanging_edge(const RsGraph *graph, uint32_t node)
 {
-    for (int side = 0; side < 2; side++) {
-        const RsHopList *list = &graph->hops[side][node];
-        for (uint32_t i = 0; i < list->count; i++)
-            if (lives(graph, true, list->items[i].edge)) return list->items[i].edge;
-    }
-    return RS_NO_ID;
+    uint32_t edge = RS_NO_ID;
+    return visit_hanging(graph, node, keep_edge, &edge, NULL) == RS_OK ? RS_NO_ID : edge;
 }
 
 static uint32_t naming_claim(const RsGraph *graph, uint32_t node)
@@ -108,7 +135,8 @@ RsStatus rs_change_set_seal(RsChangeSet *set, RsText *record, RsError *err)
     for (size_t i = 0; i < set->deleted.count; i++) {
         uint32_t node = set->deleted.items[i], edge = hanging_edge(graph, node);
         if (edge != RS_NO_ID) {
-            RsText type = rs_schema_name(&graph->schema, RS_NAME_TYPE, graph->ends[edge].type);
+            RsText type =
+                rs_schema_name(&graph->schema, RS_NAME_TYPE, rs_edge_ends(graph, edge).type);
             RsStatus status =
                 rs_fail(err, RS_CONSTRAINT_VERIFY, "DeleteConnectedNode", RS_NOWHERE,
                         "node %u cannot be deleted: relationship %u (:%.*s) still hangs on it",
@@ -135,7 +163,7 @@ RsStatus rs_change_set_seal(RsChangeSet *set, RsText *record, RsError *err)
 RsStatus rs_change_emit(RsChangeSet *set, const RsEvent *event, RsError *err)
 {
     RS_TRY(rs_record_add(&set->writer, event, err));
-    RsApply apply = {set->graph, RS_STAMP_PRIVATE + set->clause, 0, set->arena};
+    RsApply apply = {set->graph, RS_STAMP_PRIVATE + set->clause, 0, set->arena, set->arena};
     RsStatus status = rs_apply_event(&apply, event, err);
     if (status == RS_OK) status = rs_change_touch(set, event, err);
     if (status != RS_OK) set->broken = true;
@@ -213,7 +241,7 @@ RsStatus rs_change_plain(RsChangeSet *set, bool edge, uint32_t id, RsError *err)
     RS_TRY(rs_change_need(set, edge, id, err));
     RsFact fact = {edge ? RS_FACT_EDGE : RS_FACT_NODE, id, 0};
     if (edge) {
-        RsEdgeEnds ends = set->graph->ends[id];
+        RsEdgeEnds ends = rs_edge_ends(set->graph, id);
         RS_TRY(hold_ends(set, ends.start, ends.end, err));
     }
     if (rs_fact_plain(set->graph, rs_sight_latest(set->graph), fact)) return RS_OK;
@@ -241,8 +269,8 @@ RsStatus rs_change_property(RsChangeSet *set, bool edge, uint32_t id, uint32_t k
 {
     RS_TRY(rs_change_need(set, edge, id, err));
     bool ends = rs_is_null(value);
-    if (ends && rs_column_version(set->graph, rs_sight_latest(set->graph), edge, id, key) == NULL)
-        return RS_OK;
+    RsFact fact = {edge ? RS_FACT_EDGE_KEY : RS_FACT_NODE_KEY, id, key};
+    if (ends && !rs_fact_plain(set->graph, rs_sight_latest(set->graph), fact)) return RS_OK;
     if (!ends && !rs_value_storable(value)) {
         RsText name = rs_schema_name(&set->graph->schema, RS_NAME_KEY, key);
         return rs_fail(err, RS_TYPE, "InvalidPropertyType", RS_NOWHERE,
@@ -280,11 +308,14 @@ RsStatus rs_change_delete_edge(RsChangeSet *set, uint32_t edge, RsError *err)
     return RS_OK;
 }
 
+static RsStatus detach_edge(void *context, uint32_t edge, RsError *err)
+{
+    return rs_change_delete_edge(context, edge, err);
+}
+
 static RsStatus detach_node(RsChangeSet *set, uint32_t node, RsError *err)
 {
-    for (int side = 0; side < 2; side++)
-        for (uint32_t i = 0; i < set->graph->hops[side][node].count; i++)
-            RS_TRY(rs_change_delete_edge(set, set->graph->hops[side][node].items[i].edge, err));
+    RS_TRY(visit_hanging(set->graph, node, detach_edge, set, err));
     return rs_change_end_claims_naming(set, node, err);
 }
 

@@ -1,9 +1,12 @@
-/* delta.h - the multi-version structure behind graph.h: private to this floor.
+/* delta.h - what changed since the base, in many versions: private to this floor.
  *
  * Shape   every entry has a life: the stamp that made it and the stamp that ended it. A stamp is a
  *         commit number, or STAMP_PRIVATE + the clause number for entries of the one open change
  *         set. A reader sees the stamps up to its commit and those of the clauses below `seen`.
- *         Ids are dense, so elements, hops, columns and claims are plain arrays.
+ *         What the base (base.h) holds was made at stamp 0; a reader stands at the base's commit or
+ *         later (history.c has a graph of its own for those before it). An element of the base
+ *         that never changed since costs nothing here; one that did has a row in `changes`, and
+ *         its `easy` bit is off. Elements made since are in `made`, in order of their ids.
  * Owner   values and texts lie in the arena that apply.c was given: the graph's for what came from
  *         the log, the change set's for private entries.
  * Limits  2^31 - 1 commits, 2^29 names of a kind. */
@@ -13,6 +16,7 @@
 #include "base/array.h"
 #include "base/bitmap.h"
 #include "base/map.h"
+#include "graph/base.h"
 #include "graph/catalog.h"
 
 #define RS_STAMP_PRIVATE 0x80000000u
@@ -60,9 +64,8 @@ typedef struct RsVersion {
     uint32_t older; /* place + 1; 0: none */
 } RsVersion;
 
-#define RS_PAGE_SLOTS 1024u
-
-/* One property key of one kind of element. A slot holds the place + 1 of its newest version. */
+/* One property key of one kind of element. A slot holds the place + 1 of its newest version; 0:
+ * as in the base. Where there are versions, the base's value is the oldest of them. */
 typedef struct RsColumn {
     uint32_t **pages;
     uint32_t page_count;
@@ -83,19 +86,21 @@ typedef struct RsLabel {
     uint64_t live;
 } RsLabel;
 
-enum {
-    RS_FLAG_PLAIN = 1,   /* written plainly as long as it lives; otherwise see `marks` */
-    RS_FLAG_CLAIMED = 2, /* a claim about it is or was */
-    RS_FLAG_PARTS = 4    /* a claim about one of its labels or keys is or was */
-};
+typedef struct RsState {
+    RsLife life;
+    uint8_t flags; /* without LIVES: that is asked of the life */
+} RsState;
 
 typedef struct RsElements { /* nodes, or relationships */
-    RsLife *lives;
-    uint8_t *flags;
-    size_t lives_capacity, flags_capacity;
+    uint32_t base_count;    /* ids below are the base's */
     uint32_t count;
-    uint32_t odd_count;   /* with other flags than PLAIN: 0 lets a reader skip looking */
-    uint32_t ended_count; /* likewise, that ended */
+    RsBitmap easy;   /* the base's ids that live, are PLAIN, and nothing else */
+    RsIdMap changed; /* the base's ids to their place in `changes` */
+    RS_ARRAY(RsState) changes;
+    RS_ARRAY(RsState) made; /* id - base_count */
+    uint32_t odd_count;     /* living in the base or made since, with other flags than PLAIN: 0 lets
+                               a reader skip looking */
+    uint32_t ended_count;   /* likewise, that ended since the base */
     uint64_t live;
     RsIdMap marks; /* id to place + 1 of the newest plain spell */
     RS_ARRAY(RsSpell) spells;
@@ -110,6 +115,12 @@ typedef struct RsHopList {
     RsHopEntry *items;
     uint32_t count, capacity;
 } RsHopList;
+
+typedef struct RsHopLists { /* of one direction: the hops made since the base */
+    RsBitmap has;           /* nodes with a list, perhaps an empty one */
+    RsIdMap place_of;       /* node to its place in `lists` */
+    RS_ARRAY(RsHopList) lists;
+} RsHopLists;
 
 /* What has been claimed about: the claims in the order recorded. */
 typedef struct RsFactRow {
@@ -193,13 +204,13 @@ typedef RS_ARRAY(uint32_t) RsIds;
 struct RsGraph {
     RsSchema schema;
     RsHead head;
-    RsArena *arena;
-    RsArena *kept;          /* of the change set closed last: rows may still show its values */
-    RsElements elements[2]; /* nodes, relationships */
-    RsEdgeEnds *ends;
-    size_t ends_capacity;
-    RsHopList *hops[2]; /* out, in; by node */
-    size_t hops_capacity[2];
+    RsBase *base;              /* never NULL once the graph is made */
+    RsArena *arena;            /* values; made anew with each base */
+    RsArena *lasting;          /* names, commits, claims */
+    RsArena *kept;             /* of the change set closed last: rows may still show its values */
+    RsElements elements[2];    /* nodes, relationships */
+    RS_ARRAY(RsEdgeEnds) ends; /* of relationships made since the base */
+    RsHopLists hops[2];        /* out, in */
     RS_ARRAY(RsLabel) labels;
     RS_ARRAY(uint64_t) type_live;
     RS_ARRAY(RsFactRow) facts;
@@ -220,7 +231,44 @@ struct RsGraph {
     RS_ARRAY(RsUndo) undo;
     RsChangeSet *open;
     uint64_t epoch; /* grows when a verdict about an older element may change */
+    uint64_t news;  /* events applied since the base */
+    uint32_t users; /* views and rows that borrow from the graph: the base stays while there are */
+    RsStore *store; /* that the log was read from last: history.c reads it again */
+    RsGraph *past;  /* for commits before the base; NULL: nobody asked yet */
 };
+
+/* ---- state of an element; id below `count` ---- */
+
+static inline RsState rs_state(const RsGraph *graph, bool edge, uint32_t id)
+{
+    const RsElements *elements = &graph->elements[edge];
+    if (id >= elements->base_count) return elements->made.items[id - elements->base_count];
+    if (rs_bitmap_test(&elements->easy, id)) return (RsState){{0, RS_STAMP_NEVER}, RS_FLAG_PLAIN};
+    uint64_t at;
+    if (elements->changed.count > 0 && rs_id_map_get(&elements->changed, id, &at))
+        return elements->changes.items[at];
+    uint8_t state = rs_base_state(graph->base, edge, id);
+    return (RsState){{0, (state & RS_FLAG_LIVES) != 0 ? RS_STAMP_NEVER : 0},
+                     (uint8_t)(state & ~RS_FLAG_LIVES)};
+}
+
+static inline RsEdgeEnds rs_edge_ends(const RsGraph *graph, uint32_t edge)
+{
+    uint32_t base_count = graph->elements[1].base_count;
+    if (edge >= base_count) return graph->ends.items[edge - base_count];
+    return (RsEdgeEnds){rs_base_type(graph->base, edge), graph->base->starts[edge],
+                        graph->base->ends[edge]};
+}
+
+/* The node's hops made since the base; NULL: none. */
+static inline const RsHopList *rs_new_hops(const RsGraph *graph, int side, uint32_t node)
+{
+    const RsHopLists *hops = &graph->hops[side];
+    uint64_t at;
+    if (!rs_bitmap_test(&hops->has, node) || !rs_id_map_get(&hops->place_of, node, &at))
+        return NULL;
+    return &hops->lists.items[at];
+}
 
 /* ---- schema.c, history.c ---- */
 void rs_schema_init(RsSchema *schema);
@@ -228,13 +276,25 @@ void rs_schema_done(RsSchema *schema);
 RS_MUST_USE RsStatus rs_schema_add(RsSchema *schema, RsNameKind kind, RsText text, RsError *err);
 void rs_schema_drop_last(RsSchema *schema, RsNameKind kind);
 RS_MUST_USE RsStatus rs_history_add(RsGraph *graph, const RsCommit *commit, RsError *err);
+/* The graph that answers for a commit: this one, or where its base stands later, one that the log
+ * is replayed into. It lives as long as the graph. Cost: the first time, reading the log so far. */
+RS_MUST_USE RsStatus rs_history_at(RsGraph *graph, uint64_t commit, RsGraph **out, RsError *err);
+
+/* ---- replica.c: an RsCommitVisitor; the context is the graph ---- */
+RsStatus rs_graph_take(void *graph, const RsCommit *commit, RsError *err);
+
+/* ---- elements.c: the delta of elements, hops and columns ---- */
+void rs_delta_init(RsGraph *graph);
+void rs_delta_done(RsGraph *graph);
+/* The list of a node's hops made since the base, with room for one more; NULL: no memory. */
+RsHopList *rs_hops_reserve(RsGraph *graph, int side, uint32_t node);
 
 /* ---- apply.c, undo.c ---- */
 typedef struct RsApply {
     RsGraph *graph;
     uint32_t stamp;
-    uint64_t commit; /* 0 while private */
-    RsArena *arena;
+    uint64_t commit;          /* 0 while private */
+    RsArena *arena, *lasting; /* for values; for names and claims */
 } RsApply;
 
 /* RS_CORRUPT: the event does not fit the graph; RS_MEMORY. What a failed event did is in the undo
@@ -253,8 +313,10 @@ RS_MUST_USE RsStatus rs_apply_flags(RsApply *apply, bool edge, uint32_t id, uint
 RS_MUST_USE RsStatus rs_apply_label_ever(RsApply *apply, uint32_t node, uint32_t label,
                                          RsError *err);
 
-/* Sets died (and flags) of an element; the counts follow. Needs no memory. */
-void rs_elements_set(RsElements *elements, uint32_t id, uint32_t died, uint8_t flags);
+/* Sets died (and flags) of an element; the counts follow. Needs no memory, but an element of the
+ * base must have been touched before: RS_MEMORY. */
+void rs_state_set(RsGraph *graph, bool edge, uint32_t id, uint32_t died, uint8_t flags);
+RS_MUST_USE RsStatus rs_state_touch(RsGraph *graph, bool edge, uint32_t id, RsError *err);
 
 /* ---- index.c ---- */
 /* Notes a value of an element under the indexes on the key, where there are any. It stands in the
@@ -279,8 +341,9 @@ RsRuleRow *rs_rule_row(const RsGraph *graph, RsText name); /* that lives; NULL: 
 uint64_t rs_fact_key(RsFact fact);
 const RsFactRow *rs_fact_row(const RsGraph *graph, RsFact fact); /* NULL: nothing claimed ever */
 RsClaimRow *rs_claim_row(const RsGraph *graph, uint32_t claim);
-const RsVersion *rs_column_version(const RsGraph *graph, RsSight sight, bool edge, uint32_t id,
-                                   uint32_t key); /* NULL: none */
+/* The plain value of a key; false: none. */
+bool rs_plain_value(const RsGraph *graph, RsSight sight, bool edge, uint32_t id, uint32_t key,
+                    RsValue *out);
 bool rs_label_plain(const RsGraph *graph, RsSight sight, uint32_t node, uint32_t label);
 bool rs_fact_exists(const RsGraph *graph, RsFact fact); /* its element or claim was ever made */
 bool rs_fact_lives(const RsGraph *graph, RsSight sight, RsFact fact); /* its element or claim */

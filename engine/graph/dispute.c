@@ -145,10 +145,9 @@ bool rs_view_disputed(RsView *view, RsFact fact)
     if (row == NULL) return false;
     if (rs_fact_plain(graph, view->sight, fact)) {
         Voice plain = {.speaker = UINT64_MAX, .validity = rs_extent_validity(NULL, NULL)};
-        if (valued)
-            plain.value = rs_column_version(graph, view->sight, fact.kind == RS_FACT_EDGE_KEY,
-                                            fact.id, fact.key)
-                              ->value;
+        if (valued && !rs_plain_value(graph, view->sight, fact.kind == RS_FACT_EDGE_KEY, fact.id,
+                                      fact.key, &plain.value))
+            plain.value = RS_NULL;
         if (answered(view, &plain, row->first, valued)) return true;
     }
     for (uint32_t id = row->first; id != RS_NO_ID;) {

@@ -14,14 +14,16 @@ static bool ever_claimed(const RsGraph *graph, RsFact fact)
     switch (fact.kind) {
     case RS_FACT_NODE:
     case RS_FACT_EDGE: {
-        const RsElements *elements = &graph->elements[fact.kind == RS_FACT_EDGE];
-        return fact.id < elements->count && (elements->flags[fact.id] & RS_FLAG_CLAIMED) != 0;
+        bool edge = fact.kind == RS_FACT_EDGE;
+        return fact.id < graph->elements[edge].count &&
+               (rs_state(graph, edge, fact.id).flags & RS_FLAG_CLAIMED) != 0;
     }
     case RS_FACT_LABEL:
     case RS_FACT_NODE_KEY:
     case RS_FACT_EDGE_KEY: {
-        const RsElements *elements = &graph->elements[fact.kind == RS_FACT_EDGE_KEY];
-        return fact.id < elements->count && (elements->flags[fact.id] & RS_FLAG_PARTS) != 0;
+        bool edge = fact.kind == RS_FACT_EDGE_KEY;
+        return fact.id < graph->elements[edge].count &&
+               (rs_state(graph, edge, fact.id).flags & RS_FLAG_PARTS) != 0;
     }
     case RS_FACT_CLAIM:
         return fact.id < graph->claim_count && rs_claim_row(graph, fact.id)->claimed;
@@ -42,21 +44,31 @@ RsClaimRow *rs_claim_row(const RsGraph *graph, uint32_t claim)
     return &graph->claim_pages[claim / RS_CLAIM_PAGE][claim % RS_CLAIM_PAGE];
 }
 
-const RsVersion *rs_column_version(const RsGraph *graph, RsSight sight, bool edge, uint32_t id,
-                                   uint32_t key)
+/* The place + 1 of the newest version since the base; 0: none. */
+static inline uint32_t newest_version(const RsElements *elements, uint32_t id, uint32_t key)
 {
-    const RsElements *elements = &graph->elements[edge];
-    if (key >= elements->columns.count) return NULL;
+    if (key >= elements->columns.count) return 0;
     const RsColumn *column = &elements->columns.items[key];
     uint32_t page = id / RS_PAGE_SLOTS;
-    if (page >= column->page_count || column->pages[page] == NULL) return NULL;
-    uint32_t at = column->pages[page][id % RS_PAGE_SLOTS];
-    while (at != 0) {
-        const RsVersion *version = &column->versions.items[at - 1];
-        if (rs_sight_lives(sight, version->life)) return version;
+    if (page >= column->page_count || column->pages[page] == NULL) return 0;
+    return column->pages[page][id % RS_PAGE_SLOTS];
+}
+
+bool rs_plain_value(const RsGraph *graph, RsSight sight, bool edge, uint32_t id, uint32_t key,
+                    RsValue *out)
+{
+    const RsElements *elements = &graph->elements[edge];
+    uint32_t at = newest_version(elements, id, key);
+    if (at == 0) return id < elements->base_count && rs_base_value(graph->base, edge, id, key, out);
+    do {
+        const RsVersion *version = &elements->columns.items[key].versions.items[at - 1];
+        if (rs_sight_lives(sight, version->life)) {
+            *out = version->value;
+            return true;
+        }
         at = version->older;
-    }
-    return NULL;
+    } while (at != 0);
+    return false;
 }
 
 bool rs_label_plain(const RsGraph *graph, RsSight sight, uint32_t node, uint32_t label)
@@ -103,10 +115,10 @@ bool rs_fact_lives(const RsGraph *graph, RsSight sight, RsFact fact)
     case RS_FACT_NODE:
     case RS_FACT_LABEL:
     case RS_FACT_NODE_KEY:
-        return rs_sight_lives(sight, graph->elements[0].lives[fact.id]);
+        return rs_sight_lives(sight, rs_state(graph, false, fact.id).life);
     case RS_FACT_EDGE:
     case RS_FACT_EDGE_KEY:
-        return rs_sight_lives(sight, graph->elements[1].lives[fact.id]);
+        return rs_sight_lives(sight, rs_state(graph, true, fact.id).life);
     case RS_FACT_CLAIM:
         return rs_sight_lives(sight, rs_claim_row(graph, fact.id)->life);
     }
@@ -117,7 +129,7 @@ static bool marked(const RsGraph *graph, RsSight sight, bool edge, uint32_t id)
 {
     const RsElements *elements = &graph->elements[edge];
     uint64_t at;
-    if ((elements->flags[id] & RS_FLAG_PLAIN) != 0) return true;
+    if ((rs_state(graph, edge, id).flags & RS_FLAG_PLAIN) != 0) return true;
     if (!rs_id_map_get(&elements->marks, id, &at)) return false;
     while (at != 0) {
         const RsSpell *spell = &elements->spells.items[at - 1];
@@ -137,9 +149,11 @@ bool rs_fact_plain(const RsGraph *graph, RsSight sight, RsFact fact)
     case RS_FACT_LABEL:
         return rs_label_plain(graph, sight, fact.id, fact.key);
     case RS_FACT_NODE_KEY:
-    case RS_FACT_EDGE_KEY:
-        return rs_column_version(graph, sight, fact.kind == RS_FACT_EDGE_KEY, fact.id, fact.key) !=
-               NULL;
+    case RS_FACT_EDGE_KEY: {
+        RsValue value;
+        return rs_plain_value(graph, sight, fact.kind == RS_FACT_EDGE_KEY, fact.id, fact.key,
+                              &value);
+    }
     case RS_FACT_CLAIM:
         return true;
     }

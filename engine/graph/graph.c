@@ -6,13 +6,14 @@ RsStatus rs_graph_new(RsGraph **out, RsError *err)
     RsGraph *graph = calloc(1, sizeof *graph);
     if (graph == NULL) return rs_fail_memory(err);
     rs_schema_init(&graph->schema);
-    for (int kind = 0; kind < 2; kind++)
-        rs_id_map_init(&graph->elements[kind].marks);
+    rs_delta_init(graph);
     rs_id_map_init(&graph->fact_of);
     rs_id_map_init(&graph->about);
     rs_id_map_init(&graph->mentions_of);
     graph->arena = rs_arena_new(0);
-    if (graph->arena == NULL) {
+    graph->lasting = rs_arena_new(0);
+    graph->base = rs_base_new();
+    if (graph->arena == NULL || graph->lasting == NULL || graph->base == NULL) {
         rs_graph_free(graph);
         return rs_fail_memory(err);
     }
@@ -20,34 +21,11 @@ RsStatus rs_graph_new(RsGraph **out, RsError *err)
     return RS_OK;
 }
 
-static void elements_done(RsElements *elements)
-{
-    for (size_t key = 0; key < elements->columns.count; key++) {
-        RsColumn *column = &elements->columns.items[key];
-        for (uint32_t page = 0; page < column->page_count; page++)
-            free(column->pages[page]);
-        free(column->pages);
-        RS_ARRAY_DONE(&column->versions);
-    }
-    RS_ARRAY_DONE(&elements->columns);
-    RS_ARRAY_DONE(&elements->spells);
-    rs_id_map_done(&elements->marks);
-    free(elements->lives);
-    free(elements->flags);
-}
-
 void rs_graph_free(RsGraph *graph)
 {
     if (graph == NULL) return;
-    for (int side = 0; side < 2; side++) {
-        for (uint32_t node = 0; graph->hops[side] != NULL && node < graph->elements[0].count;
-             node++)
-            free(graph->hops[side][node].items);
-        free(graph->hops[side]);
-    }
-    for (int kind = 0; kind < 2; kind++)
-        elements_done(&graph->elements[kind]);
-    free(graph->ends);
+    rs_graph_free(graph->past);
+    rs_delta_done(graph);
     for (size_t i = 0; i < graph->labels.count; i++) {
         rs_bitmap_done(&graph->labels.items[i].ever);
         rs_id_map_done(&graph->labels.items[i].odd);
@@ -76,6 +54,8 @@ void rs_graph_free(RsGraph *graph)
     rs_schema_done(&graph->schema);
     rs_arena_free(graph->kept);
     rs_arena_free(graph->arena);
+    rs_arena_free(graph->lasting);
+    rs_base_free(graph->base);
     free(graph);
 }
 

@@ -1,8 +1,8 @@
 /* graph.h - what is known, from when, by whom: the replica of one graph's log in memory.
  *
- * Every fact carries the commit that made it and the commit that ended it; so a snapshot is a
- * commit number. Nobody above this floor sees the arrays: reading goes through view.h, writing
- * through change_set.h.
+ * A base holds what lived at one commit (base.h), a delta all that changed since, with the commit
+ * that made it and the commit that ended it (delta.h); so a snapshot is a commit number. Nobody
+ * above this floor sees the arrays: reading goes through view.h, writing through change_set.h.
  * Threads one at a time per graph (the session sees to it). */
 #ifndef RS_GRAPH_GRAPH_H
 #define RS_GRAPH_GRAPH_H
@@ -20,6 +20,16 @@ const RsHead *rs_graph_head(const RsGraph *graph); /* the last commit applied */
 /* replica.c: reads the tail of the log and applies it, each commit whole or not at all. No change
  * set may be open. Cost: one round trip when there is no news. */
 RS_MUST_USE RsStatus rs_graph_catch_up(RsGraph *graph, RsStore *store, RsError *err);
+
+/* compact.c: base and delta become a new base, laid out for reading; no answer changes, but for
+ * commits before the head the log is read again when somebody asks. Nobody may look or write
+ * (RS_INTERNAL). Cost: O(nodes + relationships + what changed); a failure changes nothing. */
+RS_MUST_USE RsStatus rs_graph_compact(RsGraph *graph, RsError *err);
+/* Compacts where enough has changed for that to pay and nobody looks; otherwise nothing. */
+RS_MUST_USE RsStatus rs_graph_settle(RsGraph *graph, RsError *err);
+/* Values read of the graph stay readable while it is held. Views hold it, too. */
+void rs_graph_hold(RsGraph *graph);
+void rs_graph_release(RsGraph *graph);
 
 /* history.c: commits kept, in order. */
 typedef struct RsCommitInfo {

@@ -59,6 +59,10 @@ static RsStatus values_ever(const RsGraph *graph, bool edge, uint32_t id, uint32
     const RsColumn *column = key < elements->columns.count ? &elements->columns.items[key] : NULL;
     if (column != NULL && page < column->page_count && column->pages[page] != NULL)
         at = column->pages[page][id % RS_PAGE_SLOTS];
+    RsValue value; /* of the base; where there are versions since, it is one of them */
+    if (at == 0 && id < elements->base_count && rs_base_value(graph->base, edge, id, key, &value) &&
+        !RS_ARRAY_PUSH(out, value))
+        return rs_fail_memory(err);
     for (; at != 0; at = column->versions.items[at - 1].older)
         if (!RS_ARRAY_PUSH(out, column->versions.items[at - 1].value)) return rs_fail_memory(err);
     const RsFactRow *row =

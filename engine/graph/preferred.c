@@ -99,11 +99,11 @@ static bool any_claim(const RsView *view, const RsFactRow *row, uint32_t stances
 void rs_view_candidates(RsView *view, RsFact fact, RsValue *plain)
 {
     const RsViewSpec *spec = &view->spec;
-    const RsVersion *version = rs_column_version(view->graph, view->sight,
-                                                 fact.kind == RS_FACT_EDGE_KEY, fact.id, fact.key);
     const RsFactRow *row = rs_fact_row(view->graph, fact);
     view->candidates.count = 0;
-    *plain = version == NULL ? RS_NULL : version->value;
+    if (!rs_plain_value(view->graph, view->sight, fact.kind == RS_FACT_EDGE_KEY, fact.id, fact.key,
+                        plain))
+        *plain = RS_NULL;
     if (row == NULL) return;
     if (spec->disputed != RS_DISPUTE_ANY && any_claim(view, row, UINT32_MAX, true) &&
         rs_view_disputed(view, fact) != (spec->disputed == RS_DISPUTE_ONLY)) {
@@ -157,11 +157,12 @@ static RsValue preferred(RsView *view, RsFact fact)
 static inline RsValue property(RsView *view, bool edge, uint32_t id, uint32_t key)
 {
     const RsElements *elements = &view->graph->elements[edge];
+    RsValue value;
     if (id >= elements->count) return RS_NULL;
-    if ((elements->flags[id] & RS_FLAG_PARTS) != 0)
+    if (!rs_bitmap_test(&elements->easy, id) &&
+        (rs_state(view->graph, edge, id).flags & RS_FLAG_PARTS) != 0)
         return preferred(view, (RsFact){edge ? RS_FACT_EDGE_KEY : RS_FACT_NODE_KEY, id, key});
-    const RsVersion *version = rs_column_version(view->graph, view->sight, edge, id, key);
-    return version == NULL ? RS_NULL : version->value;
+    return rs_plain_value(view->graph, view->sight, edge, id, key, &value) ? value : RS_NULL;
 }
 
 RsValue rs_view_node_property(RsView *view, uint32_t node, uint32_t key)

@@ -16,7 +16,7 @@ static RsStatus apply_record(RsApply *apply, RsText record, RsArena *scratch, Rs
     }
 }
 
-static RsStatus take_commit(void *context, const RsCommit *commit, RsError *err)
+RsStatus rs_graph_take(void *context, const RsCommit *commit, RsError *err)
 {
     RsGraph *graph = context;
     if (commit->head.number >= RS_STAMP_PRIVATE)
@@ -24,7 +24,8 @@ static RsStatus take_commit(void *context, const RsCommit *commit, RsError *err)
                        "the graph has more than 2,147,483,647 commits");
     RsArena *scratch = rs_arena_new(0);
     if (scratch == NULL) return rs_fail_memory(err);
-    RsApply apply = {graph, (uint32_t)commit->head.number, commit->head.number, graph->arena};
+    RsApply apply = {graph, (uint32_t)commit->head.number, commit->head.number, graph->arena,
+                     graph->lasting};
     RsStatus status = RS_OK;
     if (commit->record.length > 0) status = apply_record(&apply, commit->record, scratch, err);
     if (status == RS_OK) status = rs_history_add(graph, commit, err);
@@ -41,11 +42,12 @@ static RsStatus take_commit(void *context, const RsCommit *commit, RsError *err)
 RsStatus rs_graph_catch_up(RsGraph *graph, RsStore *store, RsError *err)
 {
     bool news = false;
+    graph->store = store;
     RS_TRY(rs_store_has_news(store, graph->head.number, &news, err));
     if (!news) return RS_OK;
     if (graph->open != NULL)
         return rs_fail(err, RS_INTERNAL, NULL, RS_NOWHERE,
                        "the graph cannot catch up while a change set is open");
     RsHead head = graph->head;
-    return rs_store_read(store, &head, take_commit, graph, err);
+    return rs_store_read(store, &head, rs_graph_take, graph, err);
 }

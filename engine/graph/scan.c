@@ -32,7 +32,7 @@ uint32_t rs_scan_edges(RsScan *scan, uint32_t room, uint32_t *out)
     const RsGraph *graph = view->graph;
     uint32_t found = 0;
     for (; scan->at < graph->elements[1].count && found < room; scan->at++) {
-        if (scan->label != RS_NO_ID && graph->ends[scan->at].type != scan->label) continue;
+        if (scan->label != RS_NO_ID && rs_edge_ends(graph, scan->at).type != scan->label) continue;
         if (rs_view_has_edge(view, scan->at)) out[found++] = scan->at;
     }
     return found;

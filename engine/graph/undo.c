@@ -1,29 +1,32 @@
 /* undo.c - takes the entries of a failed commit or a closed change set back out, newest first. */
 #include "graph/delta.h"
 
+static void pop_hop(RsGraph *graph, int side, uint32_t node)
+{
+    uint64_t at;
+    if (rs_id_map_get(&graph->hops[side].place_of, node, &at))
+        graph->hops[side].lists.items[at].count--;
+}
+
 static void pop_element(RsGraph *graph, bool edge)
 {
     RsElements *elements = &graph->elements[edge];
     uint32_t id = --elements->count;
     elements->live--;
-    elements->odd_count -= elements->flags[id] != RS_FLAG_PLAIN;
-    if (edge) {
-        RsEdgeEnds ends = graph->ends[id];
-        graph->hops[0][ends.start].count--;
-        graph->hops[1][ends.end].count--;
-        graph->type_live.items[ends.type]--;
-    } else {
-        for (int side = 0; side < 2; side++)
-            free(graph->hops[side][id].items);
-    }
+    elements->odd_count -= rs_state(graph, edge, id).flags != RS_FLAG_PLAIN;
+    elements->made.count--;
+    if (!edge) return;
+    RsEdgeEnds ends = graph->ends.items[--graph->ends.count];
+    pop_hop(graph, 0, ends.start);
+    pop_hop(graph, 1, ends.end);
+    graph->type_live.items[ends.type]--;
 }
 
 static void revive_element(RsGraph *graph, bool edge, uint32_t id)
 {
-    RsElements *elements = &graph->elements[edge];
-    rs_elements_set(elements, id, RS_STAMP_NEVER, elements->flags[id]);
-    elements->live++;
-    if (edge) graph->type_live.items[graph->ends[id].type]++;
+    rs_state_set(graph, edge, id, RS_STAMP_NEVER, rs_state(graph, edge, id).flags);
+    graph->elements[edge].live++;
+    if (edge) graph->type_live.items[rs_edge_ends(graph, id).type]++;
 }
 
 /* Heads are put back into slots that are there, which needs no memory. */
@@ -94,8 +97,8 @@ static void take_back(RsGraph *graph, const RsUndo *undo)
         revive_element(graph, edge, undo->b);
         return;
     case RS_UNDO_FLAGS:
-        rs_elements_set(&graph->elements[edge], undo->b, graph->elements[edge].lives[undo->b].died,
-                        (uint8_t)undo->c);
+        rs_state_set(graph, edge, undo->b, rs_state(graph, edge, undo->b).life.died,
+                     (uint8_t)undo->c);
         return;
     case RS_UNDO_MARK: {
         RsElements *elements = &graph->elements[edge];

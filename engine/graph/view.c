@@ -37,12 +37,20 @@ RsStatus rs_view_open(RsGraph *graph, const RsViewSpec *spec, RsChangeSet *own, 
                        "the view part RESOLVED is not supported yet");
     RsView *view = calloc(1, sizeof *view);
     if (view == NULL) return rs_fail_memory(err);
-    view->graph = graph;
-    view->budget = budget;
-    view->epoch = graph->epoch;
-    view->past = spec->has_recorded || own == NULL;
     uint64_t commit = graph->head.number;
     if (spec->has_recorded && spec->recorded < commit) commit = spec->recorded;
+    RsGraph *read;
+    RsStatus found = rs_history_at(graph, commit, &read, err);
+    if (found != RS_OK) {
+        free(view);
+        return found;
+    }
+    view->graph = read;
+    view->head = graph;
+    graph->users++;
+    view->budget = budget;
+    view->epoch = read->epoch;
+    view->past = spec->has_recorded || own == NULL;
     view->sight = (RsSight){(uint32_t)commit, 0};
     for (int kind = 0; kind < 2; kind++) {
         rs_bitmap_init(&view->known[kind]);
@@ -64,6 +72,7 @@ RsStatus rs_view_open(RsGraph *graph, const RsViewSpec *spec, RsChangeSet *own, 
 void rs_view_close(RsView *view)
 {
     if (view == NULL) return;
+    view->head->users--;
     for (int kind = 0; kind < 2; kind++) {
         rs_bitmap_done(&view->known[kind]);
         rs_bitmap_done(&view->in[kind]);
@@ -94,7 +103,7 @@ RsStatus rs_view_check(const RsView *view, RsError *err)
 
 const RsSchema *rs_view_schema(const RsView *view)
 {
-    return &view->graph->schema;
+    return &view->head->schema;
 }
 
 RsBudget *rs_view_budget(RsView *view)
@@ -104,7 +113,7 @@ RsBudget *rs_view_budget(RsView *view)
 
 const RsGraph *rs_view_graph(const RsView *view)
 {
-    return view->graph;
+    return view->head;
 }
 
 bool rs_view_has_node(RsView *view, uint32_t node)
@@ -115,14 +124,14 @@ bool rs_view_has_node(RsView *view, uint32_t node)
 bool rs_view_has_edge(RsView *view, uint32_t edge)
 {
     if (!rs_view_sees_edge_alone(view, edge)) return false;
-    RsEdgeEnds ends = view->graph->ends[edge];
+    RsEdgeEnds ends = rs_edge_ends(view->graph, edge);
     return rs_view_sees_node(view, ends.start) && rs_view_sees_node(view, ends.end);
 }
 
 RsEdgeEnds rs_view_edge(const RsView *view, uint32_t edge)
 {
     if (edge >= view->graph->elements[1].count) return (RsEdgeEnds){RS_NO_ID, RS_NO_ID, RS_NO_ID};
-    return view->graph->ends[edge];
+    return rs_edge_ends(view->graph, edge);
 }
 
 bool rs_view_has_label(RsView *view, uint32_t node, uint32_t label)
@@ -131,6 +140,8 @@ bool rs_view_has_label(RsView *view, uint32_t node, uint32_t label)
     RsFact fact = {RS_FACT_LABEL, node, label};
     if (label >= graph->labels.count || !rs_bitmap_test(&graph->labels.items[label].ever, node))
         return false;
+    if (graph->labels.items[label].odd.count == 0 && rs_bitmap_test(&graph->elements[0].easy, node))
+        return true;
     if (!rs_fact_lives(graph, view->sight, fact)) return false;
     if (rs_fact_row(graph, fact) == NULL) return rs_label_plain(graph, view->sight, node, label);
     if (rs_judge(view, fact, view->stances, true)) return true;

@@ -109,7 +109,7 @@ typedef struct RsExpand { /* zeroed but for the first five */
     uint32_t type_count; /* with any_type false and 0: nothing */
     bool any_type;
     const uint32_t *nodes; /* the batch: set by rs_expand_start */
-    uint32_t node_count, row, side, at;
+    uint32_t node_count, row, side, part, at;
 } RsExpand;
 
 void rs_expand_start(RsExpand *expand, const uint32_t *nodes, uint32_t count);

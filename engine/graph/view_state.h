@@ -24,7 +24,8 @@ typedef RS_ARRAY(RsCandidate) RsCandidates;
 typedef RS_ARRAY(RsValue) RsValues;
 
 struct RsView {
-    RsGraph *graph;
+    RsGraph *graph; /* that is read: the head's, or one for the past */
+    RsGraph *head;
     RsSight sight;
     RsBudget *budget;
     RsViewSpec spec;
@@ -66,8 +67,11 @@ bool rs_values_clash(RsValue a, RsValue extra_a, RsValue b, RsValue extra_b, boo
 static inline bool rs_view_sees_node(RsView *view, uint32_t node)
 {
     const RsElements *nodes = &view->graph->elements[0];
-    if (node >= nodes->count || !rs_sight_lives(view->sight, nodes->lives[node])) return false;
-    if ((nodes->flags[node] & (RS_FLAG_PLAIN | RS_FLAG_CLAIMED)) == RS_FLAG_PLAIN) return true;
+    if (rs_bitmap_test(&nodes->easy, node)) return true;
+    if (node >= nodes->count) return false;
+    RsState state = rs_state(view->graph, false, node);
+    if (!rs_sight_lives(view->sight, state.life)) return false;
+    if ((state.flags & (RS_FLAG_PLAIN | RS_FLAG_CLAIMED)) == RS_FLAG_PLAIN) return true;
     return view->all || rs_judge_element(view, false, node);
 }
 
@@ -75,8 +79,11 @@ static inline bool rs_view_sees_node(RsView *view, uint32_t node)
 static inline bool rs_view_sees_edge_alone(RsView *view, uint32_t edge)
 {
     const RsElements *edges = &view->graph->elements[1];
-    if (edge >= edges->count || !rs_sight_lives(view->sight, edges->lives[edge])) return false;
-    if ((edges->flags[edge] & (RS_FLAG_PLAIN | RS_FLAG_CLAIMED)) == RS_FLAG_PLAIN)
+    if (rs_bitmap_test(&edges->easy, edge)) return view->plain_edges;
+    if (edge >= edges->count) return false;
+    RsState state = rs_state(view->graph, true, edge);
+    if (!rs_sight_lives(view->sight, state.life)) return false;
+    if ((state.flags & (RS_FLAG_PLAIN | RS_FLAG_CLAIMED)) == RS_FLAG_PLAIN)
         return view->plain_edges;
     return view->all || rs_judge_element(view, true, edge);
 }
@@ -88,7 +95,8 @@ static inline bool rs_view_at_head(const RsView *view)
     return view->graph->undo.count == 0 && view->sight.commit >= view->graph->head.number;
 }
 
-/* All that was ever made of a kind is in view: none of it need be looked at. */
+/* All of a kind that the base's adjacency and the hops since name is in view: none of it need be
+ * looked at. */
 static inline bool rs_view_settled(const RsView *view, bool edges)
 {
     const RsElements *elements = &view->graph->elements[edges];

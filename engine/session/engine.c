@@ -20,6 +20,7 @@ RsStatus rs_engine_open(const RsEngineOptions *options, RsEngine **out, RsError 
     if (status == RS_OK) status = rs_graph_new(&engine->graph, err);
     if (status == RS_OK && (engine->zones = rs_zones_new()) == NULL) status = rs_fail_memory(err);
     if (status == RS_OK) status = rs_graph_catch_up(engine->graph, engine->store, err);
+    if (status == RS_OK) status = rs_graph_settle(engine->graph, err);
     if (status != RS_OK) {
         rs_engine_close(engine);
         return status;

@@ -37,6 +37,7 @@ struct RsResult {
     const RsBoundStatement *statement;
     const RsPlan *plan;
     RsRun run;
+    bool holds;   /* the graph: its rows borrow from there */
     bool running; /* the run is open: rows come from `root` */
     RsOp *root;
     RsBatch *batch;

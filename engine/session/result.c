@@ -102,6 +102,7 @@ void rs_result_close(RsResult *result)
     if (result->session->open == result) result->session->open = NULL;
     rs_result_close_run(result);
     rs_view_close(result->view);
+    if (result->holds) rs_graph_release(result->session->engine->graph);
     rs_rows_done(&result->kept);
     rs_arena_free(result->kept_arena);
     rs_arena_free(result->view_arena);

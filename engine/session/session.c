@@ -157,6 +157,9 @@ static RsStatus run(RsResult *result, RsText text, RsValue parameters, bool *emp
     rs_budget_start(&result->budget, session->settings.timeout_ns, session->settings.memory_bytes,
                     session->engine->cancel);
     RS_TRY(rs_session_catch_up(session, err));
+    RS_TRY(rs_graph_settle(session->engine->graph, err));
+    rs_graph_hold(session->engine->graph); /* until the result is closed */
+    result->holds = true;
     /* The caller's text and parameters need not outlive the call. */
     RsText kept = rs_arena_text(result->arena, text.data, text.length);
     RsValue values;

@@ -10,7 +10,8 @@ typedef struct Play {
     Fixture *f;
     Twin *twin;
     uint64_t seed;
-    bool plain; /* nobody claims anything, and nothing ends: the short cuts are taken */
+    bool plain;    /* nobody claims anything, and nothing ends: the short cuts are taken */
+    bool compacts; /* now and then after a commit */
 } Play;
 
 static uint32_t roll(Play *play, uint32_t below)
@@ -576,13 +577,15 @@ static void play_statement(Play *play)
     } else {
         commit(play->f);
         twin_commit(play->twin);
+        if (play->compacts && roll(play, 3) == 0)
+            MUST(rs_graph_compact(play->f->graph, &play->f->err));
     }
     ask_some(play, 0);
 }
 
-static void run_play(void **state, uint64_t seed, int statements, bool plain)
+static void run_play(void **state, uint64_t seed, int statements, bool plain, bool compacts)
 {
-    Play play = {*state, calloc(1, sizeof(Twin)), seed, plain};
+    Play play = {*state, calloc(1, sizeof(Twin)), seed, plain, compacts};
     assert_non_null(play.twin);
     define_names(play.f);
     play.twin->commit = 1;
@@ -593,6 +596,7 @@ static void run_play(void **state, uint64_t seed, int statements, bool plain)
     RsGraph *grown = play.f->graph;
     MUST(rs_graph_new(&play.f->graph, &play.f->err));
     MUST(rs_graph_catch_up(play.f->graph, play.f->store, &play.f->err));
+    if (compacts) MUST(rs_graph_compact(play.f->graph, &play.f->err));
     assert_int_equal(rs_graph_counts(grown).nodes, rs_graph_counts(play.f->graph).nodes);
     assert_int_equal(rs_graph_counts(grown).edges, rs_graph_counts(play.f->graph).edges);
     assert_int_equal(rs_graph_counts(grown).claims, rs_graph_counts(play.f->graph).claims);
@@ -606,17 +610,27 @@ static void run_play(void **state, uint64_t seed, int statements, bool plain)
 
 static void every_part_answers_as_the_twin_does(void **state)
 {
-    run_play(state, UINT64_C(0x9e3779b97f4a7c15), 60, false);
+    run_play(state, UINT64_C(0x9e3779b97f4a7c15), 60, false, false);
 }
 
 static void and_so_it_does_on_other_graphs(void **state)
 {
-    run_play(state, UINT64_C(0x123456789abcdef), 60, false);
+    run_play(state, UINT64_C(0x123456789abcdef), 60, false, false);
 }
 
 static void a_graph_without_claims_does_too(void **state)
 {
-    run_play(state, UINT64_C(0xfedcba987654321), 40, true);
+    run_play(state, UINT64_C(0xfedcba987654321), 40, true, false);
+}
+
+static void compaction_changes_no_answer(void **state)
+{
+    run_play(state, UINT64_C(0x2545f4914f6cdd1d), 60, false, true);
+}
+
+static void nor_does_it_without_claims(void **state)
+{
+    run_play(state, UINT64_C(0x369dea0f31a53f85), 40, true, true);
 }
 
 static void and_on_many_small_ones(void **state)
@@ -626,7 +640,7 @@ static void and_on_many_small_ones(void **state)
     for (int i = 0; i < plays; i++) {
         void *small;
         fixture_open(&small);
-        run_play(&small, 77777u + (uint64_t)i * 7919u, 6, i % 4 == 0);
+        run_play(&small, 77777u + (uint64_t)i * 7919u, 6, i % 4 == 0, i % 2 == 0);
         fixture_close(&small);
     }
     (void)state;
@@ -635,10 +649,9 @@ static void and_on_many_small_ones(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        GRAPH_TEST(every_part_answers_as_the_twin_does),
-        GRAPH_TEST(and_so_it_does_on_other_graphs),
-        GRAPH_TEST(a_graph_without_claims_does_too),
-        GRAPH_TEST(and_on_many_small_ones),
+        GRAPH_TEST(every_part_answers_as_the_twin_does), GRAPH_TEST(and_so_it_does_on_other_graphs),
+        GRAPH_TEST(a_graph_without_claims_does_too),     GRAPH_TEST(compaction_changes_no_answer),
+        GRAPH_TEST(nor_does_it_without_claims),          GRAPH_TEST(and_on_many_small_ones),
     };
     return cmocka_run_group_tests_name("property/view", tests, NULL, NULL);
 }
