@@ -35,7 +35,8 @@ static RsStatus copy_rule(const RsApply *apply, const RsEvent *event, RsRule *ou
 {
     RsText bad;
     uint32_t *keys = RS_NEW_ARRAY(apply->lasting, uint32_t, event->as.index.key_count);
-    out->name = rs_arena_text(apply->lasting, event->as.index.name.data, event->as.index.name.length);
+    out->name =
+        rs_arena_text(apply->lasting, event->as.index.name.data, event->as.index.name.length);
     out->type_text =
         rs_arena_text(apply->lasting, event->as.index.type.data, event->as.index.type.length);
     if (keys == NULL || out->name.data == NULL || out->type_text.data == NULL)

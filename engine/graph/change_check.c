@@ -71,8 +71,8 @@ RsStatus rs_change_touch(RsChangeSet *set, const RsEvent *event, RsError *err)
 static bool reaches(RsView *held, const RsRule *rule, uint32_t id)
 {
     if (!rule->edge) return rs_view_sees_node(held, id) && rs_view_has_label(held, id, rule->label);
-    return id < held->graph->elements[1].count && rs_edge_ends(held->graph, id).type == rule->label &&
-           rs_view_sees_edge_alone(held, id);
+    return id < held->graph->elements[1].count &&
+           rs_edge_ends(held->graph, id).type == rule->label && rs_view_sees_edge_alone(held, id);
 }
 
 static RsValue value_of(RsView *held, const RsRule *rule, uint32_t id, uint32_t key)

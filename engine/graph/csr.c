@@ -6,8 +6,9 @@
  * the nodes each. */
 #include "graph/base.h"
 
-#define LIST_BELOW 64u /* nodes for each relationship: above that, a list of the nodes is smaller  \
-                        */
+#define LIST_BELOW                                                                                 \
+    64u /* nodes for each relationship: above that, a list of the nodes is smaller                 \
+         */
 
 typedef struct Build {
     RsBase *base;

@@ -98,6 +98,30 @@ static void prepare(Fixture *f)
     f->view = NULL;
 }
 
+static void put_more(Fixture *f)
+{
+    begin(f);
+    uint32_t node = add_node(f);
+    put(f, node, "name", text_value("some text"));
+    put(f, node, "list", rs_value_list(&(RsValue){.type = RS_TYPE_INT, .as.integer = 3}, 1));
+    label(f, node, "Old");
+    label(f, 1, "Late");
+    add_edge(f, "NEW", node, 0);
+    commit(f);
+}
+
+static void check_more(Fixture *f)
+{
+    RsView *view = look_now(f);
+    assert_true(is_text(get(f, 2, "name"), "some text"));
+    assert_int_equal(get(f, 2, "list").as.items[0].as.integer, 3);
+    assert_true(rs_view_has_label(view, 1, 1));
+    assert_int_equal(rs_view_degree(view, 0, RS_HOP_BOTH, NULL, 0, true), 2);
+    assert_true(rs_view_disputed(view, edge_fact(0)));
+    rs_view_close(view);
+    f->view = NULL;
+}
+
 static void check_prepared(Fixture *f)
 {
     const uint32_t *ids;
@@ -137,6 +161,43 @@ static void a_set_that_runs_out_of_memory_leaves_the_graph_as_it_was(void **stat
         assert_true(status == RS_OK || status == RS_MEMORY || status == RS_LIMIT);
         rs_change_set_close(set);
         check_prepared(f);
+    }
+}
+
+static void so_does_one_on_a_compacted_graph(void **state)
+{
+    Fixture *f = *state;
+    prepare(f);
+    MUST(rs_graph_compact(f->graph, &f->err));
+    RsStatus status = RS_MEMORY;
+    for (long after = 0; status != RS_OK; after++) {
+        RsChangeSet *set = NULL;
+        assert_true(after < 2000);
+        rs_error_clear(&f->err);
+        left_until_failure = after;
+        status = rs_change_set_open(f->graph, &set, &f->err);
+        if (status == RS_OK) status = write_much(set, 1, &f->err);
+        left_until_failure = -1;
+        assert_true(status == RS_OK || status == RS_MEMORY || status == RS_LIMIT);
+        rs_change_set_close(set);
+        check_prepared(f);
+    }
+}
+
+static void a_compaction_that_runs_out_of_memory_changes_nothing(void **state)
+{
+    Fixture *f = *state;
+    prepare(f);
+    put_more(f);
+    RsStatus status = RS_MEMORY;
+    for (long after = 0; status != RS_OK; after++) {
+        assert_true(after < 2000);
+        rs_error_clear(&f->err);
+        left_until_failure = after;
+        status = rs_graph_compact(f->graph, &f->err);
+        left_until_failure = -1;
+        assert_true(status == RS_OK || status == RS_MEMORY);
+        check_more(f);
     }
 }
 
@@ -189,6 +250,8 @@ int main(void)
 #if RS_CAN_FAIL
     const struct CMUnitTest tests[] = {
         GRAPH_TEST(a_set_that_runs_out_of_memory_leaves_the_graph_as_it_was),
+        GRAPH_TEST(so_does_one_on_a_compacted_graph),
+        GRAPH_TEST(a_compaction_that_runs_out_of_memory_changes_nothing),
         GRAPH_TEST(a_commit_is_applied_whole_or_not_at_all),
         GRAPH_TEST(a_view_that_runs_out_of_memory_says_so),
     };
