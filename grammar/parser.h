@@ -47,5 +47,11 @@ RsStatus rs_parse_fail(RsParse *parse, const char *detail, RsSpan where, const c
     RS_PRINTF(4, 5);
 /* expect.c: names the tokens that could have stood there. */
 void rs_expect_fail(RsParse *parse, RsSpan where, const char *const *expected, int count);
+/* typography.c: about a character beyond ASCII that is no letter. */
+void rs_odd_character_fail(RsParse *parse, RsSpan span, uint32_t code);
+/* mistakes.c, about the token where the parser stopped. rs_mistake_fail: a mistake better told in
+ * a sentence of its own (false: none such). rs_mistake_hint: adds what to write instead. */
+bool rs_mistake_fail(RsParse *parse, uint32_t at, bool name_expected);
+void rs_mistake_hint(RsParse *parse, uint32_t at, bool comma_expected);
 
 #endif
