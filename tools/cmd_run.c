@@ -103,6 +103,11 @@ int rs_command_run(const RsOptions *options)
     if (rs_connect(options, false, rs_interrupted(), &run.connection, &err) != RS_OK)
         return rs_report(&err);
     run_all(&run, options);
+    if (rs_session_in_transaction(run.connection.session)) {
+        fputs("error: the script ended inside a transaction: nothing of it was kept\n", stderr);
+        if (!run.failed) run.exit = 1;
+        run.failed = true;
+    }
     rs_disconnect(&run.connection);
     if (atomic_load(rs_interrupted()) != 0) return rs_status_exit(RS_CANCELLED);
     return run.failed ? run.exit : 0;

@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include "commands.h"
+
 #define ROWS_SHOWN 1000u /* of a table at a terminal, until :rows says otherwise */
 
 RsStatus rs_statement_style(const RsOptions *options, RsStatementStyle *out, RsError *err)
@@ -94,6 +96,52 @@ static RsText cut(const RsScript *script, RsSpan span)
     return (RsText){script->text.data + span.begin, span.end - span.begin};
 }
 
+/* The next word of the text, taken off it. */
+static RsText take_word(RsText *text)
+{
+    uint32_t begin = 0, end;
+    while (begin < text->length && strchr(" \t\r\n;", text->data[begin]) != NULL)
+        begin++;
+    for (end = begin; end < text->length && strchr(" \t\r\n;", text->data[end]) == NULL;)
+        end++;
+    RsText word = {text->data + begin, end - begin};
+    *text = (RsText){text->data + end, text->length - end};
+    return word;
+}
+
+static void say_committed(const RsStatementStyle *style, uint64_t number)
+{
+    if (style->quiet) return;
+    if (number == 0)
+        fputs("committed: nothing was written\n", stderr);
+    else
+        fprintf(stderr, "committed, commit %llu\n", (unsigned long long)number);
+}
+
+int rs_statement_transaction(RsConnection *connection, const RsStatementStyle *style, RsText text,
+                             bool *known)
+{
+    RsText rest = text, word = take_word(&rest), second = take_word(&rest);
+    bool whole = second.length == 0 || (rs_text_equal_fold(second, RS_TEXT("TRANSACTION")) &&
+                                        take_word(&rest).length == 0);
+    RsError err = {0};
+    RsStatus status = RS_OK;
+    uint64_t number;
+    *known = whole;
+    if (whole && rs_text_equal_fold(word, RS_TEXT("BEGIN"))) {
+        status = rs_session_begin(connection->session, &err);
+    } else if (whole && rs_text_equal_fold(word, RS_TEXT("COMMIT"))) {
+        status = rs_session_commit(connection->session, &number, &err);
+        if (status == RS_OK) say_committed(style, number);
+    } else if (whole && rs_text_equal_fold(word, RS_TEXT("ROLLBACK"))) {
+        status = rs_session_rollback(connection->session, &err);
+        if (status == RS_OK && !style->quiet) fputs("rolled back\n", stderr);
+    } else {
+        *known = false;
+    }
+    return status == RS_OK ? 0 : rs_report(&err);
+}
+
 int rs_statement_run(RsConnection *connection, const RsStatementStyle *style,
                      const RsScript *script, RsSpan span)
 {
@@ -101,6 +149,9 @@ int rs_statement_run(RsConnection *connection, const RsStatementStyle *style,
     RsResult *result = NULL;
     RsText text = cut(script, span);
     if (style->echo) fprintf(style->output.file, "%.*s\n", RS_TEXT_ARG(text));
+    bool known;
+    int exit = rs_statement_transaction(connection, style, text, &known);
+    if (known) return exit;
     RsStatus status =
         rs_session_run(connection->session, text, connection->parameters, &result, &err);
     if (status == RS_OK && result != NULL) {

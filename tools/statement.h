@@ -13,6 +13,10 @@ typedef struct RsStatementStyle {
 
 RS_MUST_USE RsStatus rs_statement_style(const RsOptions *options, RsStatementStyle *out,
                                         RsError *err);
+/* BEGIN, COMMIT and ROLLBACK (also with TRANSACTION behind): *known where the text is one of them;
+ * then it is done, and the exit status returned. */
+int rs_statement_transaction(RsConnection *connection, const RsStatementStyle *style, RsText text,
+                             bool *known);
 /* Text with statements, and where it stands. */
 typedef struct RsScript {
     RsText text;

@@ -126,6 +126,11 @@ RS_KERNEL(id)
     if (args[0].type != RS_TYPE_NODE && args[0].type != RS_TYPE_EDGE &&
         args[0].type != RS_TYPE_CLAIM)
         return rs_fn_refuse(call, "a node, relationship or claim", args[0], err);
+    RsFactKind kind = args[0].type == RS_TYPE_NODE   ? RS_FACT_NODE
+                      : args[0].type == RS_TYPE_EDGE ? RS_FACT_EDGE
+                                                     : RS_FACT_CLAIM;
+    if (call->run->changes != NULL)
+        rs_change_set_show(call->run->changes, (RsFact){kind, args[0].as.id, 0});
     *out = rs_value_int(args[0].as.id);
     return RS_OK;
 }

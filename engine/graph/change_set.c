@@ -25,8 +25,11 @@ RsStatus rs_change_set_open(RsGraph *graph, RsChangeSet **out, RsError *err)
     rs_arena_free(graph->kept);
     graph->kept = NULL;
     graph->open = set;
-    set->first_node = graph->elements[0].count;
-    set->first_edge = graph->elements[1].count;
+    set->first_node = set->base.nodes = graph->elements[0].count;
+    set->first_edge = set->base.edges = graph->elements[1].count;
+    set->base.claims = graph->claim_count;
+    for (RsNameKind kind = RS_NAME_LABEL; kind <= RS_NAME_KEY; kind++)
+        set->base.names[kind] = rs_schema_count(&graph->schema, kind);
     *out = set;
     return RS_OK;
 }
@@ -55,6 +58,46 @@ void rs_change_set_close(RsChangeSet *set)
 void rs_change_set_clause(RsChangeSet *set, uint32_t clause)
 {
     set->clause = clause < RS_SEEN_ALL ? clause : RS_SEEN_ALL - 1;
+}
+
+RsSavepoint rs_change_set_save(RsChangeSet *set)
+{
+    set->stats = (RsWriteStats){0};
+    set->first_node = set->graph->elements[0].count;
+    set->first_edge = set->graph->elements[1].count;
+    return (RsSavepoint){set->graph->undo.count, set->writer.bytes.length, set->deleted.count,
+                         set->writer.event_count};
+}
+
+void rs_change_set_back_to(RsChangeSet *set, const RsSavepoint *savepoint)
+{
+    rs_undo_to(set->graph, savepoint->undo);
+    set->writer.bytes.length = savepoint->bytes;
+    set->writer.bytes.data[savepoint->bytes] = '\0';
+    set->writer.bytes.failed = false;
+    set->writer.event_count = savepoint->event_count;
+    set->deleted.count = savepoint->deleted;
+    set->work.count = 0;
+    set->stats = (RsWriteStats){0};
+    set->broken = false;
+}
+
+RsRecordBase rs_change_set_base(const RsChangeSet *set)
+{
+    return set->base;
+}
+
+void rs_change_set_show(RsChangeSet *set, RsFact fact)
+{
+    uint32_t base = fact.kind == RS_FACT_NODE   ? set->base.nodes
+                    : fact.kind == RS_FACT_EDGE ? set->base.edges
+                                                : set->base.claims;
+    if (fact.id >= base) set->shown = true;
+}
+
+bool rs_change_set_shown(const RsChangeSet *set)
+{
+    return set->shown;
 }
 
 bool rs_change_set_empty(const RsChangeSet *set)
@@ -167,6 +210,7 @@ RsStatus rs_change_emit(RsChangeSet *set, const RsEvent *event, RsError *err)
     RsStatus status = rs_apply_event(&apply, event, err);
     if (status == RS_OK) status = rs_change_touch(set, event, err);
     if (status != RS_OK) set->broken = true;
+    set->stats.events++;
     return status;
 }
 

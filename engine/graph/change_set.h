@@ -18,6 +18,7 @@ typedef struct RsWriteStats {
     uint64_t nodes_created, nodes_deleted, relationships_created, relationships_deleted;
     uint64_t properties_set, labels_added, labels_removed;
     uint64_t claims_recorded, claims_retracted;
+    uint64_t events; /* that the record has of it */
     uint64_t indexes_added, indexes_removed, constraints_added, constraints_removed;
 } RsWriteStats;
 
@@ -28,6 +29,31 @@ void rs_change_set_close(RsChangeSet *set); /* NULL is fine */
 void rs_change_set_clause(RsChangeSet *set, uint32_t clause);
 bool rs_change_set_empty(const RsChangeSet *set);
 const RsWriteStats *rs_change_set_stats(const RsChangeSet *set);
+/* ---- several statements in one set (an explicit transaction) ---- */
+
+/* Where a statement begins: counts from here on are its own, and so is what it makes. */
+typedef struct RsSavepoint {
+    size_t undo, bytes, deleted;
+    uint32_t event_count;
+} RsSavepoint;
+RsSavepoint rs_change_set_save(RsChangeSet *set);
+/* Takes back all that was written since; what is read of it stays readable like that of a set. */
+void rs_change_set_back_to(RsChangeSet *set, const RsSavepoint *savepoint);
+
+/* From which numbers on a record's ids were new to the graph it was built on. */
+typedef struct RsRecordBase {
+    uint32_t names[RS_NAME_KEY + 1], nodes, edges, claims;
+} RsRecordBase;
+RsRecordBase rs_change_set_base(const RsChangeSet *set);
+/* Somebody reads the id of an element or claim: one that this set made may not change any more. */
+void rs_change_set_show(RsChangeSet *set, RsFact fact);
+bool rs_change_set_shown(const RsChangeSet *set);
+/* change_replay.c: the events of a record that was built on `base`, now on the graph as it stands:
+ * what the record made gets fresh ids, names that others defined meanwhile are theirs. The caller
+ * has seen to it that nothing the record rests on has changed. RS_CORRUPT otherwise. */
+RS_MUST_USE RsStatus rs_change_set_replay(RsChangeSet *set, RsText record, const RsRecordBase *base,
+                                          RsError *err);
+
 /* The record built so far; borrowed. Fails where a promise is still open (a node deleted while a
  * relationship or a claim that names it remains: RS_CONSTRAINT_VERIFY / DeleteConnectedNode). */
 RS_MUST_USE RsStatus rs_change_set_seal(RsChangeSet *set, RsText *record, RsError *err);

@@ -10,7 +10,8 @@ struct RsChangeSet {
     RsRecordWriter writer;
     RsWriteStats stats;
     uint32_t clause;
-    uint32_t first_node, first_edge; /* ids from these on were made by this set */
+    uint32_t first_node, first_edge; /* ids from these on were made since the last savepoint */
+    RsRecordBase base;               /* the graph before the first event */
     RsArena *arena; /* of the private entries' values; becomes the graph's `kept` */
     RsView *all;
     RsView *held;     /* what constraints are about; NULL: not asked yet */
@@ -18,6 +19,7 @@ struct RsChangeSet {
     bool ruled;       /* a constraint was declared since the last check */
     RsIds deleted;    /* nodes, for the promise that seal checks */
     RsIds work;       /* claims to end */
+    bool shown;       /* an id that this set gave was read */
     bool broken;      /* an event stands in the record but not whole in the graph */
 };
 

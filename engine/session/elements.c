@@ -2,16 +2,20 @@
 #include "execute/fn.h"
 #include "session/internal.h"
 
-/* Of a statement that wrote: the graph as its own commit left it; else the statement's view. */
+/* Of a statement that wrote: the graph as its own commit left it, or its transaction so far; else
+ * the statement's view. */
 static RsStatus element_view(RsResult *result, RsView **out, RsError *err)
 {
-    if (result->running && result->run.changes == NULL)
-        return rs_run_view(&result->run, 0, out, err);
+    RS_TRY(rs_result_check(result, err));
+    if (result->running) return rs_run_view(&result->run, 0, out, err);
     if (result->view == NULL) {
+        const RsTransaction *transaction = result->session->transaction;
         RsViewSpec spec = {.has_recorded = result->summary.commit != 0,
                            .recorded = result->summary.commit};
-        RS_TRY(rs_view_open(result->session->engine->graph, &spec, NULL, &result->budget,
+        RS_TRY(rs_view_open(result->session->engine->graph, &spec,
+                            transaction == NULL ? NULL : transaction->changes, &result->budget,
                             &result->view, err));
+        rs_view_see_clauses(result->view, UINT32_MAX);
     }
     *out = result->view;
     return RS_OK;

@@ -4,15 +4,28 @@
 
 #include "base/array.h"
 #include "execute/rows.h"
+#include "graph/footprint.h"
 #include "language/bind.h"
 #include "session/redstring.h"
 #include "storage/store.h"
 
 #define RS_STATEMENT_ARENA_BYTES ((size_t)256 << 20)
 
+/* An explicit transaction. Its change set stands in the graph (`changes`) while its session is the
+ * engine's `seated` one; otherwise what it wrote waits as a record. */
+typedef struct RsTransaction {
+    RsFootprint footprint;
+    RsHead at; /* the commit that its reads rest on */
+    RsChangeSet *changes;
+    RsBuf record; /* while not seated, where it wrote something */
+    RsRecordBase base;
+    bool shown; /* somebody read the id of an element that it made */
+} RsTransaction;
+
 struct RsEngine {
     RsStore *store;
     RsGraph *graph;
+    RsSession *seated; /* whose explicit transaction has its change set in the graph; or NULL */
     RsZones *zones;
     atomic_int *cancel;
     bool read_only;
@@ -28,6 +41,7 @@ struct RsSession {
     RS_ARRAY(RsProcedure *) tables;
     RsResult *open;    /* the result not closed yet */
     RsMoreErrors more; /* of the statement that failed last */
+    RsTransaction *transaction; /* NULL: every statement commits by itself */
 };
 
 struct RsResult {
@@ -50,6 +64,7 @@ struct RsResult {
     const RsText *columns;
     const RsSlot *outputs;
     uint32_t column_count;
+    bool overtaken;      /* its elements were taken out of the graph: see redstring.h */
     RsView *view;        /* for elements */
     RsArena *view_arena; /* of what rs_result_node and its like hand out */
     RsSummary summary;
@@ -64,9 +79,25 @@ RS_MUST_USE RsStatus rs_transaction_run(RsResult *result, RsValue parameters, Rs
 RS_MUST_USE RsStatus rs_transaction_commit(RsSession *session, RsChangeSet *changes, bool *beaten,
                                            uint64_t *number, RsError *err);
 RS_MUST_USE RsStatus rs_session_catch_up(RsSession *session, RsError *err);
+/* A beaten writer waits, the longer the more often it was beaten, and not as long as others. */
+void rs_transaction_back_off(uint32_t attempt);
+
+/* explicit.c: makes the graph ready for a statement of this session: its own transaction's change
+ * set stands in it, or nobody's does. RS_CONFLICT: the transaction cannot go on, and is over. */
+RS_MUST_USE RsStatus rs_transaction_enter(RsSession *session, RsError *err);
+/* A writing statement inside the session's transaction. */
+RS_MUST_USE RsStatus rs_transaction_step(RsResult *result, RsValue parameters, RsError *err);
+void rs_transaction_drop(RsSession *session);
+/* reads.c */
+RS_MUST_USE RsStatus rs_footprint_statement(RsFootprint *footprint,
+                                            const RsBoundStatement *statement, RsError *err);
+/* transaction.c: runs the statement on the change set and keeps its rows and counts. */
+RS_MUST_USE RsStatus rs_transaction_fill(RsResult *result, RsValue parameters, RsChangeSet *changes,
+                                         RsError *err);
 /* The run opened on the result's plan: operators, views. */
 RS_MUST_USE RsStatus rs_result_open_run(RsResult *result, RsValue parameters, RsChangeSet *changes,
                                         RsError *err);
+RS_MUST_USE RsStatus rs_result_check(const RsResult *result, RsError *err); /* not overtaken */
 void rs_result_close_run(RsResult *result);
 /* The plan as text, a row a line, with numbers where `profile` is given. */
 RS_MUST_USE RsStatus rs_result_explain(RsResult *result, const RsProfile *profile, RsError *err);

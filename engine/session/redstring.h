@@ -60,8 +60,32 @@ RS_MUST_USE RsStatus rs_session_table(RsSession *session, RsText name, const RsT
                                       uint32_t input_count, const RsTableField *outputs,
                                       uint32_t output_count, const RsValue *rows,
                                       uint32_t row_count, RsError *err);
-/* Ends all that is in the graph by one commit, and forgets tables. */
+/* Ends all that is in the graph by one commit, and forgets tables; an open transaction is rolled
+ * back. */
 RS_MUST_USE RsStatus rs_session_reset(RsSession *session, RsError *err);
+
+/* ---- transactions of several statements ----
+ *
+ * Between begin and commit all statements of the session read one state of the graph and what they
+ * wrote themselves; nobody else sees any of it before the commit, which is one entry of the log.
+ * A statement that fails leaves nothing of itself, and the transaction goes on.
+ * What others commit meanwhile is looked at when the transaction commits: where it touches nothing
+ * that the statements looked at (labels, types, keys and elements, by name and coarsely), the
+ * transaction goes on top of it, and the elements that it made get fresh ids; otherwise the commit
+ * fails with RS_CONFLICT / TransactionConflict, nothing is written, the transaction is over, and
+ * the caller may begin again. So committed transactions are serializable.
+ * Several sessions of one engine may each have one open; a statement of another session makes the
+ * open result of this one end with RS_CONFLICT / Overtaken. */
+
+/* RS_USAGE / TransactionOpen where one is open. */
+RS_MUST_USE RsStatus rs_session_begin(RsSession *session, RsError *err);
+/* Ends the open result. *commit: its number, 0 where nothing was written. RS_USAGE / NoTransaction;
+ * after RS_CONFLICT / TransactionConflict the transaction is over, and after
+ * RS_OUTCOME_UNKNOWN, which names the uuid to ask for; where the store cannot be reached or is full
+ * it stays open and may be committed again. */
+RS_MUST_USE RsStatus rs_session_commit(RsSession *session, uint64_t *commit, RsError *err);
+RS_MUST_USE RsStatus rs_session_rollback(RsSession *session, RsError *err);
+bool rs_session_in_transaction(const RsSession *session);
 
 /* ---- statements ---- */
 

@@ -54,9 +54,18 @@ static RsStatus next_batch(RsResult *result, RsError *err)
     return status;
 }
 
+RsStatus rs_result_check(const RsResult *result, RsError *err)
+{
+    if (!result->overtaken) return RS_OK;
+    return rs_fail(err, RS_CONFLICT, "Overtaken", RS_NOWHERE,
+                   "another session of this engine ran a statement before the rows of this "
+                   "transaction's were read");
+}
+
 RsStatus rs_result_next(RsResult *result, const RsValue **row, RsError *err)
 {
     *row = NULL;
+    RS_TRY(rs_result_check(result, err));
     while (result->batch == NULL || result->live >= result->batch->live_count) {
         RS_TRY(next_batch(result, err));
         if (result->batch == NULL) return RS_OK;
@@ -71,6 +80,8 @@ RsStatus rs_result_open_run(RsResult *result, RsValue parameters, RsChangeSet *c
                             RsError *err)
 {
     RsEngine *engine = result->session->engine;
+    const RsTransaction *transaction = result->session->transaction;
+    if (changes == NULL && transaction != NULL) changes = transaction->changes;
     struct RsProfile *profile = result->run.profile;
     result->run = (RsRun){.graph = engine->graph,
                           .changes = changes,

@@ -30,6 +30,7 @@ void rs_session_close(RsSession *session)
 {
     if (session == NULL) return;
     rs_result_close(session->open);
+    rs_transaction_drop(session);
     rs_arena_free(session->view_arena);
     rs_arena_free(session->tables_arena);
     RS_ARRAY_DONE(&session->tables);
@@ -140,6 +141,9 @@ RsStatus rs_result_start(RsResult *result, RsValue parameters, RsError *err)
     result->row = RS_NEW_ARRAY(result->arena, RsValue, result->column_count + 2);
     if (result->row == NULL) return rs_fail_memory(err);
     if (result->statement->explain == RS_EXPLAIN_PLAN) return rs_result_explain(result, NULL, err);
+    if (result->session->transaction != NULL)
+        RS_TRY(rs_footprint_statement(&result->session->transaction->footprint, result->statement,
+                                      err));
     if (result->statement->explain == RS_EXPLAIN_PROFILE) return profile(result, parameters, err);
     if (result->statement->writes) return rs_transaction_run(result, parameters, err);
     return rs_result_open_run(result, parameters, NULL, err);
@@ -156,6 +160,7 @@ static RsStatus run(RsResult *result, RsText text, RsValue parameters, bool *emp
         return rs_fail_memory(err);
     rs_budget_start(&result->budget, session->settings.timeout_ns, session->settings.memory_bytes,
                     session->engine->cancel);
+    RS_TRY(rs_transaction_enter(session, err));
     RS_TRY(rs_session_catch_up(session, err));
     RS_TRY(rs_graph_settle(session->engine->graph, err));
     rs_graph_hold(session->engine->graph); /* until the result is closed */
@@ -219,6 +224,8 @@ RsStatus rs_session_reset(RsSession *session, RsError *err)
     rs_arena_clear(session->tables_arena);
     if (session->settings.read_only)
         return rs_fail(err, RS_REFUSED, "ReadOnly", RS_NOWHERE, "this session is read-only");
+    rs_transaction_drop(session);
+    RS_TRY(rs_transaction_enter(session, err));
     bool beaten = true;
     while (beaten) {
         RsChangeSet *changes;

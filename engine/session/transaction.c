@@ -1,4 +1,5 @@
 /* transaction.c - change set to log: the only place where a statement becomes durable. */
+#include <sys/random.h>
 #include <time.h>
 
 #include "base/clock.h"
@@ -11,7 +12,8 @@ RsStatus rs_session_catch_up(RsSession *session, RsError *err)
 {
     RsEngine *engine = session->engine;
     bool news = true;
-    if (session->settings.stale) return RS_OK;
+    /* A transaction reads one state of the graph to its end. */
+    if (session->settings.stale || session->transaction != NULL) return RS_OK;
     RS_TRY(rs_store_has_news(engine->store, rs_graph_head(engine->graph)->number, &news, err));
     return news ? rs_graph_catch_up(engine->graph, engine->store, err) : RS_OK;
 }
@@ -31,10 +33,12 @@ RsStatus rs_transaction_commit(RsSession *session, RsChangeSet *changes, bool *b
 }
 
 /* Beaten writers that wait for different times do not meet again. */
-static void back_off(uint32_t attempt, const RsRun *run)
+void rs_transaction_back_off(uint32_t attempt)
 {
-    uint64_t wait = BACK_OFF_NS * (uint64_t)(attempt < 20 ? attempt + 1 : 20);
-    wait += run->random[0] % (wait + 1);
+    uint64_t wait = BACK_OFF_NS * (uint64_t)(attempt < 20 ? attempt + 1 : 20), chance;
+    if (getrandom(&chance, sizeof(chance), 0) != (ssize_t)sizeof(chance))
+        chance = rs_clock_monotonic_ns();
+    wait += chance % (wait + 1);
     struct timespec pause = {.tv_nsec = (long)wait};
     nanosleep(&pause, NULL);
 }
@@ -52,14 +56,12 @@ static void note_stats(RsResult *result, const RsChangeSet *changes)
     summary->labels_removed = stats->labels_removed;
     summary->claims_recorded = stats->claims_recorded;
     summary->claims_retracted = stats->claims_retracted;
-    summary->wrote = !rs_change_set_empty(changes);
+    summary->wrote = stats->events > 0;
 }
 
-/* Runs the statement on the snapshot at hand and keeps its rows; commits what it wrote. */
-static RsStatus attempt(RsResult *result, RsValue parameters, RsChangeSet *changes, bool *beaten,
-                        RsError *err)
+RsStatus rs_transaction_fill(RsResult *result, RsValue parameters, RsChangeSet *changes,
+                             RsError *err)
 {
-    *beaten = false;
     rs_arena_clear(result->kept_arena);
     rs_rows_done(&result->kept);
     rs_rows_init(&result->kept, result->kept_arena,
@@ -67,6 +69,15 @@ static RsStatus attempt(RsResult *result, RsValue parameters, RsChangeSet *chang
     RS_TRY(rs_result_open_run(result, parameters, changes, err));
     RS_TRY(rs_rows_drain(&result->kept, result->root, err));
     note_stats(result, changes);
+    return RS_OK;
+}
+
+/* Runs the statement on the snapshot at hand and keeps its rows; commits what it wrote. */
+static RsStatus attempt(RsResult *result, RsValue parameters, RsChangeSet *changes, bool *beaten,
+                        RsError *err)
+{
+    *beaten = false;
+    RS_TRY(rs_transaction_fill(result, parameters, changes, err));
     if (rs_change_set_empty(changes)) {
         RsText record; /* what was promised is checked, though nothing is left to write */
         return rs_change_set_seal(changes, &record, err);
@@ -78,6 +89,7 @@ RsStatus rs_transaction_run(RsResult *result, RsValue parameters, RsError *err)
 {
     RsEngine *engine = result->session->engine;
     result->from_kept = true;
+    if (result->session->transaction != NULL) return rs_transaction_step(result, parameters, err);
     for (uint32_t tries = 0; tries < ATTEMPTS; tries++) {
         RsChangeSet *changes;
         bool beaten = false;
@@ -89,7 +101,7 @@ RsStatus rs_transaction_run(RsResult *result, RsValue parameters, RsError *err)
         if (status == RS_OK && (beaten || result->summary.wrote))
             status = rs_graph_catch_up(engine->graph, engine->store, err);
         if (status != RS_OK || !beaten) return status;
-        back_off(tries, &result->run);
+        rs_transaction_back_off(tries);
         rs_arena_reset(result->arena, mark);
     }
     return rs_fail(err, RS_CONFLICT, "Conflict", RS_NOWHERE,

@@ -328,6 +328,33 @@ static void do_claims(RsShell *shell, const char *argument)
     rs_buf_done(&text);
 }
 
+/* ---- transactions ---- */
+
+static void transaction(RsShell *shell, const char *word)
+{
+    bool known;
+    shell->exit =
+        rs_statement_transaction(&shell->connection, &shell->style, rs_text(word), &known);
+}
+
+static void do_begin(RsShell *shell, const char *argument)
+{
+    (void)argument;
+    transaction(shell, "BEGIN");
+}
+
+static void do_commit(RsShell *shell, const char *argument)
+{
+    (void)argument;
+    transaction(shell, "COMMIT");
+}
+
+static void do_rollback(RsShell *shell, const char *argument)
+{
+    (void)argument;
+    transaction(shell, "ROLLBACK");
+}
+
 const RsShellCommand RS_SHELL_COMMANDS[] = {
     {":help", "\\?", "[WORD]", "this text; a clause, function or command with an example",
      rs_shell_help},
@@ -342,6 +369,9 @@ const RsShellCommand RS_SHELL_COMMANDS[] = {
     {":claims", NULL, "[ID]", "claims; those by or about the one with this id", do_claims},
     {":plan", NULL, "", "the plan of the last statement", do_plan},
     {":read", "\\i", "FILE", "run a file of statements and commands", do_read},
+    {":begin", NULL, "", "what follows becomes one commit, or nothing of it", do_begin},
+    {":commit", NULL, "", "commit what was written since :begin", do_commit},
+    {":rollback", NULL, "", "forget what was written since :begin", do_rollback},
     {":param", NULL, "NAME => VALUE", "set a parameter; alone: list them", do_param},
     {":valid", NULL, "TIME|off", "see what may have held then, such as :valid 2019-06", do_valid},
     {":recorded", NULL, "TIME|COMMIT N|off", "see what the graph held then", do_recorded},

@@ -37,7 +37,9 @@ static void make_prompt(Prompt *prompt)
     if (prompt->script.length > 0)
         snprintf(prompt->text, sizeof(prompt->text), "%s...> ", open == NULL ? "" : open);
     else
-        snprintf(prompt->text, sizeof(prompt->text), "%s%s%s> ", graph,
+        snprintf(prompt->text, sizeof(prompt->text), "%s%s%s%s> ", graph,
+                 rs_session_in_transaction(prompt->shell.connection.session) ? " (transaction)"
+                                                                             : "",
                  view[0] == '\0' ? "" : " | ", view);
 }
 
@@ -276,6 +278,10 @@ int rs_command_shell(const RsOptions *options)
         close_edit(&prompt);
     } else {
         rs_shell_read(&prompt.shell, NULL);
+    }
+    if (rs_session_in_transaction(prompt.shell.connection.session)) {
+        fputs("the open transaction was rolled back\n", stderr);
+        if (!terminal && prompt.shell.exit == 0) prompt.shell.exit = 1;
     }
     rs_buf_done(&prompt.script);
     rs_buf_done(&prompt.shell.last);
