@@ -77,9 +77,9 @@ void rs_change_set_back_to(RsChangeSet *set, const RsSavepoint *savepoint)
     set->writer.bytes.failed = false;
     set->writer.event_count = savepoint->event_count;
     set->deleted.count = savepoint->deleted;
-    set->work.count = 0;
+    set->touched[0].count = set->touched[1].count = set->work.count = 0;
     set->stats = (RsWriteStats){0};
-    set->broken = false;
+    set->ruled = set->broken = false;
 }
 
 RsRecordBase rs_change_set_base(const RsChangeSet *set)

@@ -35,6 +35,44 @@ RsStatus rs_footprint_add(RsFootprint *footprint, RsNameKind kind, RsText name, 
     return RS_OK;
 }
 
+static RsStatus add_written(RsFootprint *footprint, const RsGraph *graph, const RsEvent *event,
+                            RsError *err)
+{
+    const RsSchema *schema = &graph->schema;
+    if (event->kind == RS_EVENT_LABEL)
+        return rs_footprint_add(footprint, RS_NAME_LABEL,
+                                rs_schema_name(schema, RS_NAME_LABEL, event->as.label.label), err);
+    if (event->kind == RS_EVENT_EDGE)
+        return rs_footprint_add(footprint, RS_NAME_TYPE,
+                                rs_schema_name(schema, RS_NAME_TYPE, event->as.edge.type), err);
+    if (event->kind == RS_EVENT_PROPERTY || event->kind == RS_EVENT_PROPERTY_END)
+        return rs_footprint_add(footprint, RS_NAME_KEY,
+                                rs_schema_name(schema, RS_NAME_KEY, event->as.property.key), err);
+    if (event->kind == RS_EVENT_CLAIM || event->kind == RS_EVENT_CLAIM_END)
+        footprint->reads = footprint->claims = true;
+    return RS_OK;
+}
+
+RsStatus rs_footprint_add_record(RsFootprint *footprint, const RsGraph *graph, RsText record,
+                                 RsError *err)
+{
+    if (graph->constraint_live == 0) return RS_OK;
+    RsArena *arena = rs_arena_new(0);
+    if (arena == NULL) return rs_fail_memory(err);
+    RsRecordReader reader;
+    RsEvent event;
+    bool more = true;
+    RsStatus status = rs_record_open(&reader, record, arena, err);
+    while (status == RS_OK && more) {
+        RsArenaMark mark = rs_arena_mark(arena);
+        status = rs_record_next(&reader, &event, &more, err);
+        if (status == RS_OK && more) status = add_written(footprint, graph, &event, err);
+        rs_arena_reset(arena, mark);
+    }
+    rs_arena_free(arena);
+    return status;
+}
+
 typedef struct Meeting {
     const RsFootprint *footprint;
     const RsGraph *graph;

@@ -28,6 +28,8 @@ static RsStatus unseat(RsSession *session, bool keep, RsError *err)
     if (keep && !rs_change_set_empty(transaction->changes)) {
         RsText record;
         status = rs_change_set_seal(transaction->changes, &record, err);
+        if (status == RS_OK)
+            status = rs_footprint_add_record(&transaction->footprint, engine->graph, record, err);
         if (status == RS_OK) rs_buf_add_text(&transaction->record, record);
         if (status == RS_OK) status = rs_buf_check(&transaction->record, err);
         transaction->base = rs_change_set_base(transaction->changes);
@@ -242,6 +244,7 @@ RsStatus rs_transaction_step(RsResult *result, RsValue parameters, RsError *err)
     RsStatus status = rs_transaction_fill(result, parameters, changes, err);
     rs_result_close_run(result);
     /* What a statement promises is checked at its end, not at that of the transaction. */
+    if (status == RS_OK) status = rs_change_set_check(changes, &result->budget, err);
     if (status == RS_OK) status = rs_change_set_seal(changes, &record, err);
     if (status == RS_OK) status = check_size(session, record, err);
     if (status != RS_OK) rs_change_set_back_to(changes, &before);

@@ -39,8 +39,8 @@ struct RsSession {
     RsText view_text;
     RsArena *tables_arena;
     RS_ARRAY(RsProcedure *) tables;
-    RsResult *open;    /* the result not closed yet */
-    RsMoreErrors more; /* of the statement that failed last */
+    RsResult *open;             /* the result not closed yet */
+    RsMoreErrors more;          /* of the statement that failed last */
     RsTransaction *transaction; /* NULL: every statement commits by itself */
 };
 

@@ -147,8 +147,9 @@ static void transfers_of_competing_processes_are_serializable(void **state)
     RsError err = {0};
     int64_t number;
     open_bank(&bank, dir.path);
-    assert_int_equal(ask(&bank, &number, &err, "UNWIND range(0, %d) AS n CREATE (:A {n: n, money: %d})",
-                         ACCOUNTS - 1, START),
+    assert_int_equal(ask(&bank, &number, &err,
+                         "UNWIND range(0, %d) AS n CREATE (:A {n: n, money: %d})", ACCOUNTS - 1,
+                         START),
                      RS_OK);
     int fds[2];
     assert_int_equal(pipe(fds), 0);
@@ -156,7 +157,8 @@ static void transfers_of_competing_processes_are_serializable(void **state)
     for (int i = 0; i <= writers; i++) { /* the last one works until it is killed */
         pids[i] = fork();
         assert_true(pids[i] >= 0);
-        if (pids[i] == 0) work(dir.path, 77u + (uint64_t)i, i < writers ? transfers : TRIES, fds[1]);
+        if (pids[i] == 0)
+            work(dir.path, 77u + (uint64_t)i, i < writers ? transfers : TRIES, fds[1]);
     }
     for (int seen = 0; seen < writers * transfers / 2; seen++) {
         char byte;
