@@ -99,7 +99,7 @@ static bool meets_fact(Meeting *meeting, RsFact fact)
     case RS_FACT_NODE:
         return meets_word(meeting, meeting->footprint->reads, RS_TEXT("a node"));
     case RS_FACT_EDGE:
-        return meets_name(meeting, RS_NAME_TYPE, meeting->graph->ends[fact.id].type);
+        return meets_name(meeting, RS_NAME_TYPE, rs_edge_ends(meeting->graph, fact.id).type);
     case RS_FACT_LABEL:
         return meets_name(meeting, RS_NAME_LABEL, fact.key);
     case RS_FACT_NODE_KEY:
@@ -122,7 +122,8 @@ static bool meets_event(Meeting *meeting, const RsEvent *event)
     case RS_EVENT_EDGE:
         return meets_name(meeting, RS_NAME_TYPE, event->as.edge.type);
     case RS_EVENT_EDGE_END:
-        return meets_name(meeting, RS_NAME_TYPE, meeting->graph->ends[event->as.end.id].type);
+        return meets_name(meeting, RS_NAME_TYPE,
+                          rs_edge_ends(meeting->graph, event->as.end.id).type);
     case RS_EVENT_NODE_END:
     case RS_EVENT_PLAIN:
     case RS_EVENT_UNPLAIN:
