@@ -27,8 +27,8 @@ void rs_footprint_init(RsFootprint *footprint);
 void rs_footprint_done(RsFootprint *footprint);
 RS_MUST_USE RsStatus rs_footprint_add(RsFootprint *footprint, RsNameKind kind, RsText name,
                                       RsError *err);
-/* Where constraints stand, they look at what is written: the names in a record that was built on the
- * graph and whose own names are still defined there. Nothing where there are no constraints. */
+/* Where constraints stand, they look at what is written: the names in a record that was built on
+ * the graph and whose own names are still defined there. Nothing where there are no constraints. */
 RS_MUST_USE RsStatus rs_footprint_add_record(RsFootprint *footprint, const RsGraph *graph,
                                              RsText record, RsError *err);
 /* Does this commit, which the graph has taken in already, meet it? *what names what both touch, for
