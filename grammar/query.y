@@ -62,7 +62,7 @@ static RsSpan join_spans(const RsSpan *parts, int count)
 %token REDUCE "REDUCE" BEHALF "BEHALF" LOAD "LOAD" CSV "CSV" HEADERS "HEADERS"
 %token FIELDTERMINATOR "FIELDTERMINATOR" IF "IF" TRANSACTIONS "TRANSACTIONS" ROWS "ROWS"
 %token KEY "KEY" NODE "NODE" AST "AST" BOUND "BOUND" LOGICAL "LOGICAL" PHYSICAL "PHYSICAL"
-%token PROGRAM "PROGRAM" SHORTESTPATH "SHORTESTPATH" ALLSHORTESTPATHS "ALLSHORTESTPATHS"
+%token PROGRAM "PROGRAM" JSON "JSON" SHORTESTPATH "SHORTESTPATH" ALLSHORTESTPATHS "ALLSHORTESTPATHS"
 
 %token IDENT "a name" STRING "a string" INT "a whole number" FLOAT "a number"
 %token PARAM "a parameter" BAD_NUMBER "a number that is none"
@@ -115,7 +115,9 @@ explain:
   | "EXPLAIN" "LOGICAL"                         { $$ = RS_EXPLAIN_LOGICAL; }
   | "EXPLAIN" "PHYSICAL"                        { $$ = RS_EXPLAIN_PHYSICAL; }
   | "EXPLAIN" "PROGRAM"                         { $$ = RS_EXPLAIN_PROGRAM; }
+  | "EXPLAIN" "JSON"                            { $$ = RS_EXPLAIN_JSON; }
   | "PROFILE"                                   { $$ = RS_EXPLAIN_PROFILE; }
+  | "PROFILE" "JSON"                            { $$ = RS_EXPLAIN_PROFILE_JSON; }
   ;
 
 command:
@@ -675,7 +677,7 @@ soft:
   | "UNDO" | "EACH" | "DROP" | "UNIQUE" | "REQUIRE" | "ATTRIBUTE" | "EXISTS" | "COUNT"
   | "COLLECT" | "REDUCE" | "BEHALF" | "LOAD" | "CSV" | "HEADERS" | "FIELDTERMINATOR" | "IF"
   | "TRANSACTIONS" | "ROWS" | "KEY" | "NODE" | "AST" | "BOUND" | "LOGICAL" | "PHYSICAL"
-  | "PROGRAM" | "SHORTESTPATH" | "ALLSHORTESTPATHS"
+  | "PROGRAM" | "JSON" | "SHORTESTPATH" | "ALLSHORTESTPATHS"
   ;
 reserved:
     "MATCH" | "OPTIONAL" | "WHERE" | "WITH" | "RETURN" | "UNWIND" | "UNION" | "CREATE"

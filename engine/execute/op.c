@@ -37,6 +37,7 @@ void rs_op_close(RsOp *op)
     if (op->opened) op->class->close(op);
     rs_op_close(op->inner);
     rs_op_close(op->child);
+    rs_arena_free(op->keep);
     rs_arena_free(op->arena);
 }
 
@@ -66,27 +67,31 @@ static RsStatus pull(RsOp *op, RsBatch **out, RsError *err)
     return RS_OK;
 }
 
+/* The time of what is below is taken off again: self time adds up to the whole. */
+static RsStatus pull_profiled(RsOp *op, RsBatch **out, RsError *err)
+{
+    RsProfile *profile = op->profile;
+    uint64_t begun = rs_clock_monotonic_ns();
+    uint64_t outer = op->run->profiled_ns;
+    op->run->profiled_ns = 0;
+    RsStatus status = pull(op, out, err);
+    uint64_t spent = rs_clock_monotonic_ns() - begun;
+    profile->nanoseconds += spent - op->run->profiled_ns;
+    op->run->profiled_ns = outer + spent;
+    if (status != RS_OK) return status;
+    size_t bytes = rs_arena_bytes(op->arena) + (op->keep == NULL ? 0 : rs_arena_bytes(op->keep));
+    if (bytes > profile->bytes) profile->bytes = bytes;
+    if (*out == NULL) return RS_OK;
+    profile->batches++;
+    profile->rows += (*out)->live_count;
+    return RS_OK;
+}
+
 RsStatus rs_op_next(RsOp *op, RsBatch **out, RsError *err)
 {
     *out = NULL;
     if (op->ended) return RS_OK;
-    if (op->profile == NULL) {
-        RS_TRY(pull(op, out, err));
-    } else {
-        /* The time of what is below is taken off again: self time adds up to the whole. */
-        uint64_t begun = rs_clock_monotonic_ns();
-        uint64_t outer = op->run->profiled_ns;
-        op->run->profiled_ns = 0;
-        RsStatus status = pull(op, out, err);
-        uint64_t spent = rs_clock_monotonic_ns() - begun;
-        op->profile->nanoseconds += spent - op->run->profiled_ns;
-        op->run->profiled_ns = outer + spent;
-        if (status != RS_OK) return status;
-        if (*out != NULL) {
-            op->profile->batches++;
-            op->profile->rows += (*out)->live_count;
-        }
-    }
+    RS_TRY(op->profile == NULL ? pull(op, out, err) : pull_profiled(op, out, err));
     if (*out == NULL) op->ended = true;
     return RS_OK;
 }

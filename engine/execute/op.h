@@ -32,6 +32,7 @@ struct RsOp {
     RsOp *child, *inner; /* inner: built by the operators that have one */
     RsArgument *argument;
     RsArena *arena;     /* of the batch handed out */
+    RsArena *keep;      /* of what it keeps from batch to batch; NULL: nothing */
     RsProfile *profile; /* NULL: nobody counts */
     bool ended, opened;
 };
@@ -50,10 +51,10 @@ const RsOpClass *rs_op_class(RsPlanKind kind);
 #define RS_OP_CLASS_LIST(X)                                                                        \
     X(UNIT)                                                                                        \
     X(ARGUMENT)                                                                                    \
-    X(NODE_SCAN) X(LABEL_SCAN) X(NODE_SEEK) X(EXPAND) X(EDGE_ENDS) X(VAR_EXPAND) X(PATH_SEARCH)    \
-        X(FILTER) X(PROJECT) X(AGGREGATE) X(SORT) X(SKIP) X(LIMIT) X(DISTINCT) X(UNWIND) X(UNION)  \
-            X(APPLY) X(CALL) X(CLAIMS) X(CREATE) X(MERGE) X(SET) X(DELETE) X(CLAIM_WRITE)          \
-                X(NO_ROWS)
+    X(NODE_SCAN)                                                                                   \
+    X(LABEL_SCAN) X(NODE_SEEK) X(EXPAND) X(EDGE_ENDS) X(VAR_EXPAND) X(PATH_SEARCH) X(FILTER)       \
+        X(PROJECT) X(AGGREGATE) X(SORT) X(SKIP) X(LIMIT) X(DISTINCT) X(UNWIND) X(UNION) X(APPLY)   \
+            X(CALL) X(CLAIMS) X(CREATE) X(MERGE) X(SET) X(DELETE) X(CLAIM_WRITE) X(NO_ROWS)
 #define X(KIND) extern const RsOpClass RS_OP_##KIND;
 RS_OP_CLASS_LIST(X)
 #undef X

@@ -8,7 +8,6 @@ typedef struct AggregateOp {
     RsProgram **key_programs;
     RsAggregate **aggregates;
     RsKeys keys;
-    RsArena *keep;
     RsValue *row;
     RS_ARRAY(void *) states; /* of aggregate a in group g: [g * aggregate_count + a] */
     bool filled;
@@ -20,11 +19,11 @@ static RsStatus aggregate_open(RsOp *op, RsError *err)
     AggregateOp *agg = (AggregateOp *)op;
     uint32_t keys = op->node->as.aggregate.key_count,
              count = op->node->as.aggregate.aggregate_count;
-    agg->keep = rs_arena_new(op->run->budget->memory_limit);
+    agg->op.keep = rs_arena_new(op->run->budget->memory_limit);
     agg->row = RS_NEW_ARRAY(op->run->arena, RsValue, keys + 1);
     agg->key_programs = RS_NEW_ARRAY(op->run->arena, RsProgram *, keys + 1);
     agg->aggregates = RS_NEW_ARRAY(op->run->arena, RsAggregate *, count + 1);
-    if (agg->keep == NULL || agg->row == NULL || agg->key_programs == NULL ||
+    if (agg->op.keep == NULL || agg->row == NULL || agg->key_programs == NULL ||
         agg->aggregates == NULL)
         return rs_fail_memory(err);
     for (uint32_t i = 0; i < keys; i++)
@@ -33,7 +32,7 @@ static RsStatus aggregate_open(RsOp *op, RsError *err)
     for (uint32_t i = 0; i < count; i++)
         RS_TRY(rs_aggregate_compile(op->run, op->node->as.aggregate.aggregates[i].value,
                                     &agg->aggregates[i], err));
-    return rs_keys_init(&agg->keys, agg->keep, keys, err);
+    return rs_keys_init(&agg->keys, agg->op.keep, keys, err);
 }
 
 static void aggregate_close(RsOp *op)
@@ -41,7 +40,6 @@ static void aggregate_close(RsOp *op)
     AggregateOp *agg = (AggregateOp *)op;
     rs_keys_done(&agg->keys);
     RS_ARRAY_DONE(&agg->states);
-    rs_arena_free(agg->keep);
 }
 
 static RsStatus aggregate_rewind(RsOp *op, RsError *err)
@@ -51,15 +49,15 @@ static RsStatus aggregate_rewind(RsOp *op, RsError *err)
     agg->states.count = 0;
     agg->filled = false;
     agg->given = 0;
-    rs_arena_clear(agg->keep);
-    return rs_keys_init(&agg->keys, agg->keep, op->node->as.aggregate.key_count, err);
+    rs_arena_clear(agg->op.keep);
+    return rs_keys_init(&agg->keys, agg->op.keep, op->node->as.aggregate.key_count, err);
 }
 
 /* A fresh state for each aggregate of a new group: states[group * aggregate_count + a]. */
 static RsStatus new_group(AggregateOp *agg, RsError *err)
 {
     for (uint32_t a = 0; a < agg->op.node->as.aggregate.aggregate_count; a++) {
-        void *state = rs_aggregate_state(agg->aggregates[a], agg->keep);
+        void *state = rs_aggregate_state(agg->aggregates[a], agg->op.keep);
         if (state == NULL || !RS_ARRAY_PUSH(&agg->states, state)) return rs_fail_memory(err);
     }
     return RS_OK;
@@ -94,7 +92,7 @@ static RsStatus step(AggregateOp *agg, const RsBatch *batch, RsError *err)
         groups[i] *= count;
     for (uint32_t a = 0; a < count; a++)
         RS_TRY(rs_aggregate_step(agg->aggregates[a], batch, agg->states.items + a, groups,
-                                 agg->op.arena, agg->keep, err));
+                                 agg->op.arena, agg->op.keep, err));
     return RS_OK;
 }
 

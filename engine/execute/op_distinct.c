@@ -4,7 +4,6 @@
 typedef struct DistinctOp {
     RsOp op;
     RsKeys keys;
-    RsArena *keep;
     RsValue *row;
 } DistinctOp;
 
@@ -12,25 +11,24 @@ static RsStatus distinct_open(RsOp *op, RsError *err)
 {
     DistinctOp *distinct = (DistinctOp *)op;
     uint32_t width = op->node->as.distinct.count;
-    distinct->keep = rs_arena_new(op->run->budget->memory_limit);
+    distinct->op.keep = rs_arena_new(op->run->budget->memory_limit);
     distinct->row = RS_NEW_ARRAY(op->run->arena, RsValue, width + 1);
-    if (distinct->keep == NULL || distinct->row == NULL) return rs_fail_memory(err);
-    return rs_keys_init(&distinct->keys, distinct->keep, width, err);
+    if (distinct->op.keep == NULL || distinct->row == NULL) return rs_fail_memory(err);
+    return rs_keys_init(&distinct->keys, distinct->op.keep, width, err);
 }
 
 static void distinct_close(RsOp *op)
 {
     DistinctOp *distinct = (DistinctOp *)op;
     rs_keys_done(&distinct->keys);
-    rs_arena_free(distinct->keep);
 }
 
 static RsStatus distinct_rewind(RsOp *op, RsError *err)
 {
     DistinctOp *distinct = (DistinctOp *)op;
     rs_keys_done(&distinct->keys);
-    rs_arena_clear(distinct->keep);
-    return rs_keys_init(&distinct->keys, distinct->keep, op->node->as.distinct.count, err);
+    rs_arena_clear(distinct->op.keep);
+    return rs_keys_init(&distinct->keys, distinct->op.keep, op->node->as.distinct.count, err);
 }
 
 static RsStatus distinct_next(RsOp *op, RsBatch **out, RsError *err)

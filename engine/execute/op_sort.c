@@ -8,7 +8,6 @@
 typedef struct SortOp {
     RsOp op;
     RsProgram **programs;
-    RsArena *keep;
     RsRows rows;
     RS_ARRAY(RsValue) keys;   /* row n of the input: keys.items[n * count ..] */
     RS_ARRAY(uint64_t) names; /* where it is kept, in input order; then sorted */
@@ -22,9 +21,9 @@ static RsStatus sort_open(RsOp *op, RsError *err)
 {
     SortOp *sort = (SortOp *)op;
     uint32_t count = op->node->as.sort.count;
-    sort->keep = rs_arena_new(op->run->budget->memory_limit);
+    sort->op.keep = rs_arena_new(op->run->budget->memory_limit);
     sort->programs = RS_NEW_ARRAY(op->run->arena, RsProgram *, count + 1);
-    if (sort->keep == NULL || sort->programs == NULL) return rs_fail_memory(err);
+    if (sort->op.keep == NULL || sort->programs == NULL) return rs_fail_memory(err);
     for (uint32_t i = 0; i < count; i++)
         RS_TRY(
             rs_program_compile(op->run, op->node->as.sort.keys[i].value, &sort->programs[i], err));
@@ -36,7 +35,7 @@ static RsStatus sort_open(RsOp *op, RsError *err)
             RS_TRY(rs_limit_value(op->run, op->node->as.sort.skip, "SKIP", &skip, err));
         sort->limit = limit + skip;
     }
-    rs_rows_init(&sort->rows, sort->keep, op->node->carry, op->run->plan->slot_count);
+    rs_rows_init(&sort->rows, sort->op.keep, op->node->carry, op->run->plan->slot_count);
     return RS_OK;
 }
 
@@ -47,7 +46,6 @@ static void sort_close(RsOp *op)
     RS_ARRAY_DONE(&sort->keys);
     RS_ARRAY_DONE(&sort->names);
     RS_ARRAY_DONE(&sort->order);
-    rs_arena_free(sort->keep);
 }
 
 static RsStatus sort_rewind(RsOp *op, RsError *err)
@@ -55,8 +53,8 @@ static RsStatus sort_rewind(RsOp *op, RsError *err)
     (void)err;
     SortOp *sort = (SortOp *)op;
     rs_rows_done(&sort->rows);
-    rs_arena_clear(sort->keep);
-    rs_rows_init(&sort->rows, sort->keep, op->node->carry, op->run->plan->slot_count);
+    rs_arena_clear(sort->op.keep);
+    rs_rows_init(&sort->rows, sort->op.keep, op->node->carry, op->run->plan->slot_count);
     sort->keys.count = sort->names.count = sort->order.count = 0;
     sort->filled = false;
     sort->given = 0;
@@ -90,7 +88,7 @@ static RsStatus take(SortOp *sort, const RsBatch *batch, RsError *err)
         uint32_t row = rs_batch_row(batch, i);
         for (uint32_t k = 0; k < count; k++) {
             RsValue key;
-            if (!rs_value_copy(sort->keep, rs_vector_get(columns[k], row), &key) ||
+            if (!rs_value_copy(sort->op.keep, rs_vector_get(columns[k], row), &key) ||
                 !RS_ARRAY_PUSH(&sort->keys, key))
                 return rs_fail_memory(err);
         }

@@ -65,3 +65,8 @@ void rs_schema_drop_last(RsSchema *schema, RsNameKind kind)
         rs_id_map_remove(&names->by_hash, hash);
     schema->version++;
 }
+
+uint64_t rs_schema_version(const RsSchema *schema)
+{
+    return schema->version;
+}

@@ -14,5 +14,6 @@ typedef struct RsSchema RsSchema;
 uint32_t rs_schema_find(const RsSchema *schema, RsNameKind kind, RsText name); /* or RS_NO_ID */
 RsText rs_schema_name(const RsSchema *schema, RsNameKind kind, uint32_t id);
 uint32_t rs_schema_count(const RsSchema *schema, RsNameKind kind);
+uint64_t rs_schema_version(const RsSchema *schema); /* grows with every change of names */
 
 #endif

@@ -44,7 +44,9 @@ typedef enum RsExplain {
     RS_EXPLAIN_BOUND,
     RS_EXPLAIN_LOGICAL,
     RS_EXPLAIN_PHYSICAL,
-    RS_EXPLAIN_PROGRAM
+    RS_EXPLAIN_PROGRAM,
+    RS_EXPLAIN_JSON,        /* EXPLAIN JSON: the plan as a map */
+    RS_EXPLAIN_PROFILE_JSON /* PROFILE JSON */
 } RsExplain;
 
 typedef struct RsAstQuery { /* also the inside of CALL { } and of subquery expressions */

@@ -366,6 +366,7 @@ RsStatus rs_bind(const RsBindContext *context, const RsAst *ast, const RsBoundSt
     statement->views = b.views;
     statement->view_count = b.view_count;
     statement->slot_count = b.slot_count;
+    statement->subqueries = b.subqueries;
     statement->subquery_count = b.subquery_count;
     statement->slot_names = b.slot_names;
     statement->slot_types = b.slot_types;

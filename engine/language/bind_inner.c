@@ -80,7 +80,9 @@ static RsStatus subquery_expr(RsBinder *b, RsSubqueryKind what, RsSpan span,
     if (expr == NULL) return rs_fail_memory(err);
     expr->what = what;
     expr->subquery = query;
-    expr->subquery_index = b->subquery_count++;
+    expr->subquery_index = b->subquery_count;
+    if (!RS_PUSH(b->arena, b->subqueries, b->subquery_count, b->subquery_capacity, expr))
+        return rs_fail_memory(err);
     *out = expr;
     return RS_OK;
 }

@@ -53,7 +53,8 @@ typedef struct RsBinder {
     bool writes_any_key;
     uint32_t doubts; /* more than 0: what is read here may be absent */
     RsError first;   /* the first error that was put aside; status RS_OK: none */
-    uint32_t subquery_count, depth;
+    const RsExpr **subqueries; /* in the order of their index */
+    uint32_t subquery_count, subquery_capacity, depth;
     RsBindingList *aggregates; /* where aggregates go; NULL: none may stand here */
     bool in_aggregate;
     bool predicate; /* a pattern may stand here as a truth */

@@ -278,7 +278,8 @@ typedef struct RsBoundStatement {
     const RsBoundView *views;
     uint32_t view_count; /* at least 1 */
     uint32_t slot_count, subquery_count;
-    const RsText *slot_names; /* for EXPLAIN; data NULL: made by the binder */
+    const RsExpr *const *subqueries; /* RS_EXPR_SUBQUERY each, by subquery_index */
+    const RsText *slot_names;        /* for EXPLAIN; data NULL: made by the binder */
     const RsTypes *slot_types;
     const RsError *warnings; /* status RS_OK: names read that the graph does not have */
     uint32_t warning_count;

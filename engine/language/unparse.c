@@ -72,7 +72,9 @@ static void query(RsBuf *out, const RsAstQuery *it)
                                            "EXPLAIN BOUND ",
                                            "EXPLAIN LOGICAL ",
                                            "EXPLAIN PHYSICAL ",
-                                           "EXPLAIN PROGRAM "};
+                                           "EXPLAIN PROGRAM ",
+                                           "EXPLAIN JSON ",
+                                           "PROFILE JSON "};
     rs_buf_puts(out, EXPLAINS[it->explain]);
     if (it->graph != NULL) {
         rs_buf_puts(out, "USE ");

@@ -12,84 +12,28 @@ static void read_slot(void *context, RsSlot slot)
     if (slot != RS_NO_SLOT && !rs_bitmap_set(reads->set, slot)) reads->failed = true;
 }
 
-static void read_expr(Reads *reads, const RsExpr *expr)
-{
-    if (expr != NULL) rs_expr_slots(expr, read_slot, reads);
-}
-
-static void read_exprs(Reads *reads, RsExprs exprs)
-{
-    for (uint32_t i = 0; i < exprs.count; i++)
-        read_expr(reads, exprs.items[i]);
-}
-
 static void read_slots(Reads *reads, RsSlots slots)
 {
     for (uint32_t i = 0; i < slots.count; i++)
         read_slot(reads, slots.items[i]);
 }
 
-static void read_bindings(Reads *reads, const RsBinding *items, uint32_t count)
+static void read_created(Reads *reads, const RsCreatePattern *create)
 {
-    for (uint32_t i = 0; i < count; i++)
-        read_expr(reads, items[i].value);
-}
-
-static void read_create(Reads *reads, const RsCreatePattern *create)
-{
-    for (uint32_t i = 0; i < create->node_count; i++) {
+    for (uint32_t i = 0; i < create->node_count; i++)
         if (create->nodes[i].bound) read_slot(reads, create->nodes[i].slot);
-        read_expr(reads, create->nodes[i].properties);
-    }
-    for (uint32_t i = 0; i < create->edge_count; i++)
-        read_expr(reads, create->edges[i].properties);
-    for (uint32_t i = 0; i < create->path_count; i++)
-        read_expr(reads, create->paths[i].path);
 }
 
-static void read_sets(Reads *reads, RsBoundSets sets)
+static void visit_expr(void *context, const RsExpr *expr)
 {
-    for (uint32_t i = 0; i < sets.count; i++) {
-        read_expr(reads, sets.items[i].target);
-        read_expr(reads, sets.items[i].value);
-    }
-}
-
-static void read_view(Reads *reads, const RsBoundView *view)
-{
-    const RsExpr *parts[] = {view->valid_at, view->recorded_at, view->recorded_commit,
-                             view->confidence};
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-        read_expr(reads, parts[i]);
-    read_exprs(reads, view->according_to);
-    read_exprs(reads, view->excluding);
-    read_exprs(reads, view->via);
-    read_exprs(reads, view->stances);
-}
-
-static void read_claim_write(Reads *reads, const RsBoundClause *clause)
-{
-    const RsBoundFact *fact = clause->as.claim_write.fact;
-    const RsBoundAttribution *a = clause->as.claim_write.attribution;
-    if (fact->pattern != NULL) read_create(reads, fact->pattern);
-    const RsExpr *parts[] = {fact->target, fact->value,   clause->as.claim_write.stance,
-                             a->behalf,    a->valid_from, a->valid_to,
-                             a->valid_in,  a->confidence, a->quote,
-                             a->locator};
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-        read_expr(reads, parts[i]);
-    read_exprs(reads, a->according_to);
-    read_exprs(reads, a->via);
-    read_exprs(reads, a->properties);
+    rs_expr_slots(expr, read_slot, context);
 }
 
 /* What the operator itself reads from the rows of its child. */
 static void read_node(const RsLower *lower, Reads *reads, const RsPlanNode *node)
 {
-    switch (node->kind) {
-    case RS_PLAN_NODE_SEEK:
-        read_expr(reads, node->as.seek.value);
-        break;
+    rs_plan_node_exprs(lower->statement, node, visit_expr, reads);
+    switch ((int)node->kind) { /* those that read slots beside their expressions */
     case RS_PLAN_EXPAND:
     case RS_PLAN_EDGE_ENDS:
         read_slot(reads, node->as.expand.from);
@@ -104,66 +48,21 @@ static void read_node(const RsLower *lower, Reads *reads, const RsPlanNode *node
         read_slot(reads, node->as.search.to);
         read_slots(reads, node->as.search.unlike);
         read_slots(reads, node->as.search.unlike_lists);
-        read_exprs(reads, node->as.search.edge->hop_predicates);
-        read_exprs(reads, node->as.search.edge->node_predicates);
-        read_exprs(reads, node->as.search.edge->path_predicates);
-        read_expr(reads, node->as.search.edge->cost);
-        break;
-    case RS_PLAN_FILTER:
-        read_exprs(reads, node->as.filter);
-        break;
-    case RS_PLAN_PROJECT:
-        read_bindings(reads, node->as.project.items, node->as.project.count);
-        break;
-    case RS_PLAN_AGGREGATE:
-        read_bindings(reads, node->as.aggregate.keys, node->as.aggregate.key_count);
-        read_bindings(reads, node->as.aggregate.aggregates, node->as.aggregate.aggregate_count);
-        break;
-    case RS_PLAN_SORT:
-        for (uint32_t i = 0; i < node->as.sort.count; i++)
-            read_expr(reads, node->as.sort.keys[i].value);
         break;
     case RS_PLAN_DISTINCT:
         read_slots(reads, node->as.distinct);
         break;
-    case RS_PLAN_UNWIND:
-        read_expr(reads, node->as.unwind.value);
-        break;
-    case RS_PLAN_APPLY:
-        if (node->as.apply.opens_view) read_view(reads, &lower->statement->views[node->view]);
-        break;
-    case RS_PLAN_CALL:
-        read_exprs(reads, node->as.clause->as.call.arguments);
-        break;
-    case RS_PLAN_CLAIMS:
-        read_expr(reads, node->as.clause->as.claims.on);
-        break;
     case RS_PLAN_CREATE:
-        read_create(reads, node->as.clause->as.create);
+        read_created(reads, node->as.clause->as.create);
         break;
     case RS_PLAN_MERGE:
-        read_create(reads, node->as.clause->as.merge.create);
-        read_sets(reads, node->as.clause->as.merge.on_create);
-        read_sets(reads, node->as.clause->as.merge.on_match);
-        break;
-    case RS_PLAN_SET:
-        read_sets(reads, node->as.clause->as.set);
-        break;
-    case RS_PLAN_DELETE:
-        read_exprs(reads, node->as.clause->as.remove.targets);
+        read_created(reads, node->as.clause->as.merge.create);
         break;
     case RS_PLAN_CLAIM_WRITE:
-        read_claim_write(reads, node->as.clause);
+        if (node->as.clause->as.claim_write.fact->pattern != NULL)
+            read_created(reads, node->as.clause->as.claim_write.fact->pattern);
         break;
-    case RS_PLAN_UNIT:
-    case RS_PLAN_ARGUMENT:
-    case RS_PLAN_NODE_SCAN:
-    case RS_PLAN_LABEL_SCAN:
-    case RS_PLAN_SKIP:
-    case RS_PLAN_LIMIT:
-    case RS_PLAN_UNION:
-    case RS_PLAN_NO_ROWS:
-    case RS_PLAN_KIND_COUNT:
+    default:
         break;
     }
 }
@@ -290,7 +189,7 @@ RsStatus rs_lower_columns(RsLower *lower, RsError *err)
         walk_from(lower, lower->plan->root, query->outputs, query->column_count, RS_NO_SLOT, err));
     for (uint32_t i = 0; i < lower->plan->subplan_count; i++) {
         if (lower->subplans[i] == NULL) continue;
-        const RsBoundQuery *inner = lower->subplan_queries[i];
+        const RsBoundQuery *inner = lower->logical->subplans[i].query;
         RS_TRY(walk_from(lower, lower->subplans[i], inner->outputs, inner->column_count,
                          lower->subplan_rows[i], err));
     }

@@ -137,12 +137,11 @@ static bool find_seek(const Match *match, RsSlot slot, Start *start)
 
 static Start best_start(const Match *match, const RsPatternNode *node)
 {
-    const RsGraph *graph = match->lower->graph;
-    Start start = {.rows = (double)rs_graph_counts(graph).nodes + 1};
+    Start start = {0};
     if (find_seek(match, node->slot, &start)) return start;
+    start.rows = rs_count_nodes(match->lower) + 1;
     for (uint32_t i = 0; i < node->label_count; i++) {
-        uint32_t label = rs_schema_find(rs_graph_schema(graph), RS_NAME_LABEL, node->labels[i]);
-        double rows = label == RS_NO_ID ? 0 : (double)rs_graph_label_count(graph, label);
+        double rows = rs_count_label(match->lower, node->labels[i]);
         if (start.label != NULL && rows >= start.rows) continue;
         start.rows = rows;
         start.label = &node->labels[i];
@@ -185,15 +184,8 @@ static RsStatus add_start(Match *match, const RsPatternNode *node, const Start *
 
 static double edge_fanout(const Match *match, const RsPatternEdge *edge)
 {
-    const RsGraph *graph = match->lower->graph;
-    RsGraphCounts counts = rs_graph_counts(graph);
-    double edges = 0;
-    if (edge->any_type) edges = (double)counts.edges;
-    for (uint32_t i = 0; !edge->any_type && i < edge->type_count; i++) {
-        uint32_t type = rs_schema_find(rs_graph_schema(graph), RS_NAME_TYPE, edge->types[i]);
-        if (type != RS_NO_ID) edges += (double)rs_graph_type_count(graph, type);
-    }
-    double fanout = counts.nodes == 0 ? 1 : edges / (double)counts.nodes;
+    double nodes = rs_count_nodes(match->lower);
+    double fanout = nodes < 1 ? 1 : rs_count_edges(match->lower, edge) / nodes;
     if (edge->direction == RS_DIRECTION_BOTH) fanout *= 2;
     if (!edge->many) return fanout;
     double rows = 1;

@@ -7,7 +7,7 @@
 #ifndef RS_PLAN_PHYSICAL_H
 #define RS_PLAN_PHYSICAL_H
 
-#include "language/bound.h"
+#include "plan/logical.h"
 
 typedef enum RsPlanKind {
 #define X(KIND, NAME) RS_PLAN_##KIND,
@@ -15,17 +15,6 @@ typedef enum RsPlanKind {
 #undef X
     RS_PLAN_KIND_COUNT
 } RsPlanKind;
-
-typedef struct RsSlots {
-    const RsSlot *items;
-    uint32_t count;
-} RsSlots;
-
-typedef enum RsApplyKind {
-    RS_APPLY_INNER,    /* a row of the child for every row of inner */
-    RS_APPLY_OPTIONAL, /* likewise, or once with nulls where inner gives none */
-    RS_APPLY_UNIT      /* inner is run for its effects; the child's rows pass unchanged */
-} RsApplyKind;
 
 typedef struct RsPlanNode RsPlanNode;
 struct RsPlanNode {
@@ -62,26 +51,13 @@ struct RsPlanNode {
             RsSlots unlike, unlike_lists;
         } search;
         RsExprs filter;
-        struct {
-            const RsBinding *items;
-            uint32_t count;
-        } project;
-        struct {
-            const RsBinding *keys, *aggregates;
-            uint32_t key_count, aggregate_count;
-        } aggregate;
-        struct {
-            const RsSortKey *keys;
-            uint32_t count;
-            const RsExpr *limit; /* keep only so many (skip + limit); NULL: all */
-            const RsExpr *skip;
-        } sort;
+        RsItems project;
+        RsGrouping aggregate;
+        RsSorting sort;
         const RsExpr *count; /* SKIP, LIMIT */
         RsSlots distinct;
         RsBinding unwind;
-        struct {
-            RsSlots outputs, left, right; /* column i: outputs[i] from left[i] or right[i] */
-        } both;                           /* UNION */
+        RsBoth both; /* UNION */
         struct {
             RsApplyKind kind;
             bool by_row;       /* inner sees one row at a time */
@@ -94,6 +70,12 @@ struct RsPlanNode {
     } as;
 };
 
+typedef struct RsCosted { /* a count that the plan was chosen by */
+    bool of_type;
+    uint32_t name; /* label or type; RS_NO_ID: all nodes or relationships */
+    uint64_t count;
+} RsCosted;
+
 typedef struct RsPlan {
     const RsBoundStatement *statement;
     const RsPlanNode *root;
@@ -103,8 +85,15 @@ typedef struct RsPlan {
     uint32_t subplan_count;
     uint32_t slot_count; /* those of the statement and the plan's own */
     uint32_t node_count; /* operators, subplans included */
+    const RsCosted *costed;
+    uint32_t costed_count;
 } RsPlan;
 
 const char *rs_plan_kind_name(RsPlanKind kind);
+
+/* Calls visit for every expression that the operator evaluates for its rows. An aggregate's
+ * arguments stand inside its RS_EXPR_AGGREGATE. */
+void rs_plan_node_exprs(const RsBoundStatement *statement, const RsPlanNode *node,
+                        void (*visit)(void *context, const RsExpr *expr), void *context);
 
 #endif

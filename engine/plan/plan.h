@@ -1,5 +1,7 @@
 /* plan.h - from what is meant to how it is done.
  *
+ * Stages  the bound statement, a logical plan as it was said (build.c), the passes that rewrite it
+ *         (pass.h), the physical plan (lower.c).
  * Order   of the hops: greedily, the step that is expected to give the fewest rows first, from
  *         the counts of labels and relationship types that the graph keeps.
  * Cost    O(h^2) for h hops in one MATCH. */
@@ -9,7 +11,11 @@
 #include "graph/graph.h"
 #include "plan/physical.h"
 
-RS_MUST_USE RsStatus rs_plan(RsArena *arena, const RsGraph *graph,
-                             const RsBoundStatement *statement, const RsPlan **out, RsError *err);
+/* `logical` is as the passes left it; it is read only. */
+RS_MUST_USE RsStatus rs_plan(RsArena *arena, const RsGraph *graph, const RsLogicalPlan *logical,
+                             const RsPlan **out, RsError *err);
+/* Were the counts that the plan was costed with nearly those of now (less than ten times more or
+ * less)? */
+bool rs_plan_fits(const RsPlan *plan, const RsGraph *graph);
 
 #endif

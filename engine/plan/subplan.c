@@ -1,8 +1,6 @@
 /* subplan.c - the plans of subqueries that stand inside expressions. */
 #include "plan/lower.h"
 
-#define DEPTH_LIMIT 64
-
 RsStatus rs_lower_exprs(RsLower *lower, RsExprs exprs, const RsBitmap *bound, RsError *err)
 {
     for (uint32_t i = 0; i < exprs.count; i++)
@@ -12,14 +10,12 @@ RsStatus rs_lower_exprs(RsLower *lower, RsExprs exprs, const RsBitmap *bound, Rs
 
 static RsStatus lower_inner(RsLower *lower, const RsExpr *expr, RsBitmap *inside, RsError *err)
 {
-    RsSlot row;
-    RsPlanNode *inner = rs_lower_argument(lower, &row);
-    if (inner == NULL) return rs_fail_memory(err);
-    RS_TRY(rs_lower_query(lower, expr->subquery, inner, inside, &inner, err));
     uint32_t index = expr->subquery_index;
+    const RsLogicalSubplan *subplan = &lower->logical->subplans[index];
+    RsPlanNode *inner;
+    RS_TRY(rs_lower_chain(lower, subplan->root, inside, &inner, err));
     lower->subplans[index] = inner;
-    lower->subplan_rows[index] = row;
-    lower->subplan_queries[index] = expr->subquery;
+    lower->subplan_rows[index] = subplan->row_number;
     lower->subplan_by_row[index] = rs_lower_by_row(inner);
     return RS_OK;
 }
@@ -28,20 +24,11 @@ static RsStatus lower_subplan(RsLower *lower, const RsExpr *expr, const RsBitmap
                               RsError *err)
 {
     if (lower->subplan_done[expr->subquery_index]) return RS_OK;
-    if (lower->depth >= DEPTH_LIMIT)
-        return rs_fail(err, RS_LIMIT, "NestingTooDeep", expr->span,
-                       "subqueries are nested more than %d deep", DEPTH_LIMIT);
     lower->subplan_done[expr->subquery_index] = 1;
-    lower->depth++;
     RsBitmap inside;
-    rs_bitmap_init(&inside);
-    RsStatus status = RS_OK;
-    for (uint32_t s = rs_bitmap_next(bound, 0); status == RS_OK && s != UINT32_MAX;
-         s = rs_bitmap_next(bound, s + 1))
-        if (!rs_bitmap_set(&inside, s)) status = rs_fail_memory(err);
+    RsStatus status = rs_lower_copy(bound, &inside, err);
     if (status == RS_OK) status = lower_inner(lower, expr, &inside, err);
     rs_bitmap_done(&inside);
-    lower->depth--;
     return status;
 }
 
@@ -57,10 +44,7 @@ RsStatus rs_lower_expr(RsLower *lower, const RsExpr *expr, const RsBitmap *bound
     const RsBitmap *inner = bound;
     RsStatus status = RS_OK;
     if (local) {
-        rs_bitmap_init(&inside);
-        for (uint32_t s = rs_bitmap_next(bound, 0); status == RS_OK && s != UINT32_MAX;
-             s = rs_bitmap_next(bound, s + 1))
-            if (!rs_bitmap_set(&inside, s)) status = rs_fail_memory(err);
+        status = rs_lower_copy(bound, &inside, err);
         if (status == RS_OK && !rs_bitmap_set(&inside, expr->slot)) status = rs_fail_memory(err);
         if (status == RS_OK && expr->kind == RS_EXPR_REDUCE &&
             !rs_bitmap_set(&inside, expr->other_slot))

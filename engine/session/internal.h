@@ -6,6 +6,7 @@
 #include "execute/rows.h"
 #include "graph/footprint.h"
 #include "language/bind.h"
+#include "session/prepare.h"
 #include "session/redstring.h"
 #include "storage/store.h"
 
@@ -34,11 +35,11 @@ struct RsEngine {
 struct RsSession {
     RsEngine *engine;
     RsSettings settings;
-    RsArena *view_arena;   /* of the session's view */
-    const RsAstList *view; /* NULL: none */
-    RsText view_text;
+    RsArena *view_arena; /* of the session's view */
+    RsText view_text;    /* checked to be one; empty: none */
     RsArena *tables_arena;
     RS_ARRAY(RsProcedure *) tables;
+    RsPlanCache plans;
     RsResult *open;             /* the result not closed yet */
     RsMoreErrors more;          /* of the statement that failed last */
     RsTransaction *transaction; /* NULL: every statement commits by itself */
@@ -46,10 +47,12 @@ struct RsSession {
 
 struct RsResult {
     RsSession *session;
-    RsArena *arena; /* tree, bound tree, plan, run */
+    RsArena *arena; /* parameters, run */
+    RsPrepared *prepared;
     RsBudget budget;
-    const RsBoundStatement *statement;
+    const RsBoundStatement *statement; /* of `prepared`, like the plan */
     const RsPlan *plan;
+    RsProfileWhole whole; /* where the time went, for PROFILE */
     RsRun run;
     bool holds;   /* the graph: its rows borrow from there */
     bool running; /* the run is open: rows come from `root` */
@@ -99,8 +102,13 @@ RS_MUST_USE RsStatus rs_result_open_run(RsResult *result, RsValue parameters, Rs
                                         RsError *err);
 RS_MUST_USE RsStatus rs_result_check(const RsResult *result, RsError *err); /* not overtaken */
 void rs_result_close_run(RsResult *result);
-/* The plan as text, a row a line, with numbers where `profile` is given. */
-RS_MUST_USE RsStatus rs_result_explain(RsResult *result, const RsProfile *profile, RsError *err);
+/* explain.c: the stage that the statement asks for as rows, with numbers where `profile` is given.
+ */
+RS_MUST_USE RsStatus rs_result_explain(RsResult *result, RsValue parameters,
+                                       const RsProfile *profile, RsError *err);
+/* session.c: the parts of a view as text, VIEW_PART each; *out NULL: none. */
+RS_MUST_USE RsStatus rs_session_view_tree(RsText text, RsArena *arena, const RsAstList **out,
+                                          RsError *err);
 /* procedures.c */
 const RsProcedure *rs_session_procedure(void *session, RsText name);
 void rs_session_offer_procedures(void *session, RsSuggest *suggest);

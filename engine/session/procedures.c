@@ -77,6 +77,7 @@ RsStatus rs_session_table(RsSession *session, RsText name, const RsTableField *i
                           const RsValue *rows, uint32_t row_count, RsError *err)
 {
     RsArena *arena = session->tables_arena;
+    rs_plans_forget(&session->plans);
     RsProcedure *table = RS_NEW(arena, RsProcedure);
     size_t cells = (size_t)row_count * (input_count + output_count);
     RsValue *copy = RS_NEW_ARRAY(arena, RsValue, cells + 1);

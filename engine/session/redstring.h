@@ -52,6 +52,14 @@ RsSettings *rs_session_settings(RsSession *session);
 RS_MUST_USE RsStatus rs_session_set_view(RsSession *session, const char *text, RsError *err);
 const char *rs_session_view(const RsSession *session);
 
+/* Plans are kept for the next time the same text comes with parameters of the same types. */
+typedef struct RsPlanCounts {
+    uint64_t hits, misses;      /* statements that found their plan, and that did not */
+    uint64_t evicted, outdated; /* given up for room; since names or counts had changed */
+    uint32_t kept;              /* now */
+} RsPlanCounts;
+RsPlanCounts rs_session_plans(const RsSession *session);
+
 /* A table as a procedure; rows have the inputs first. Copied. Replaces one of the same name. */
 typedef struct RsTableField {
     RsText name, type; /* "STRING?" and the like */

@@ -118,44 +118,6 @@ void rs_result_close(RsResult *result)
     rs_arena_free(result->kept_arena);
     rs_arena_free(result->view_arena);
     rs_arena_free(result->arena);
+    rs_prepared_release(result->prepared);
     free(result);
-}
-
-/* ---- EXPLAIN, PROFILE ---- */
-
-static RsStatus keep_line(RsResult *result, RsText line, RsError *err)
-{
-    RsBatch *chunk = rs_batch_new(result->kept_arena, 1);
-    RsVector *column = rs_vector_new(result->kept_arena, RS_VECTOR_VALUES, 1);
-    RsText copy = rs_arena_text(result->kept_arena, line.data, line.length);
-    if (chunk == NULL || column == NULL || copy.data == NULL) return rs_fail_memory(err);
-    column->as.values[0] = rs_value_text(copy);
-    chunk->columns[0] = column;
-    chunk->row_count = chunk->live_count = 1;
-    if (!RS_ARRAY_PUSH(&result->kept.chunks, chunk)) return rs_fail_memory(err);
-    return RS_OK;
-}
-
-RsStatus rs_result_explain(RsResult *result, const RsProfile *profile, RsError *err)
-{
-    RsBuf text;
-    rs_buf_init(&text, 16u << 20);
-    RsStatus status = rs_explain(&text, result->plan, profile, err);
-    if (status == RS_OK) status = rs_buf_check(&text, err);
-    rs_rows_done(&result->kept);
-    size_t begin = 0;
-    for (size_t i = 0; status == RS_OK && i < text.length; i++) {
-        if (text.data[i] != '\n') continue;
-        status = keep_line(result, (RsText){text.data + begin, (uint32_t)(i - begin)}, err);
-        begin = i + 1;
-    }
-    rs_buf_done(&text);
-    static const RsText COLUMN = {"plan", 4};
-    static const RsSlot SLOT = 0;
-    result->columns = &COLUMN;
-    result->outputs = &SLOT;
-    result->column_count = 1;
-    result->from_kept = true;
-    result->kept_at = 0;
-    return status;
 }

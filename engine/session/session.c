@@ -5,7 +5,6 @@
 
 #include "base/clock.h"
 #include "grammar/parse.h"
-#include "plan/plan.h"
 #include "session/internal.h"
 
 RsStatus rs_session_open(RsEngine *engine, RsSession **out, RsError *err)
@@ -31,6 +30,7 @@ void rs_session_close(RsSession *session)
     if (session == NULL) return;
     rs_result_close(session->open);
     rs_transaction_drop(session);
+    rs_plans_forget(&session->plans);
     rs_arena_free(session->view_arena);
     rs_arena_free(session->tables_arena);
     RS_ARRAY_DONE(&session->tables);
@@ -47,106 +47,96 @@ const char *rs_session_view(const RsSession *session)
     return session->view_text.data == NULL ? "" : session->view_text.data;
 }
 
+RsStatus rs_session_view_tree(RsText text, RsArena *arena, const RsAstList **out, RsError *err)
+{
+    const RsAst *tree = NULL;
+    *out = NULL;
+    if (text.length == 0) return RS_OK;
+    RsText whole = rs_arena_format(arena, "%.*s RETURN 1", RS_TEXT_ARG(text));
+    if (whole.data == NULL) return rs_fail_memory(err);
+    RS_TRY(rs_parse(whole, NULL, arena, &tree, err));
+    if (tree == NULL || tree->kind != RS_AST_QUERY)
+        return rs_fail(err, RS_SYNTAX, "UnexpectedSyntax", RS_NOWHERE, "this is no view: %.*s",
+                       RS_TEXT_ARG(text));
+    *out = &rs_ast_as_QUERY(tree)->view;
+    return RS_OK;
+}
+
 RsStatus rs_session_set_view(RsSession *session, const char *text, RsError *err)
 {
     RsArena *arena = rs_arena_new(1u << 20);
     if (arena == NULL) return rs_fail_memory(err);
     RsText kept = rs_arena_text(arena, text, strlen(text));
-    RsText whole = rs_arena_format(arena, "%s RETURN 1", text);
-    const RsAst *tree = NULL;
-    RsStatus status = kept.data == NULL || whole.data == NULL ? rs_fail_memory(err) : RS_OK;
-    if (status == RS_OK) status = rs_parse(whole, NULL, arena, &tree, err);
-    if (status == RS_OK && (tree == NULL || tree->kind != RS_AST_QUERY))
-        status =
-            rs_fail(err, RS_SYNTAX, "UnexpectedSyntax", RS_NOWHERE, "this is no view: %s", text);
+    const RsAstList *parts;
+    RsStatus status =
+        kept.data == NULL ? rs_fail_memory(err) : rs_session_view_tree(kept, arena, &parts, err);
     if (status != RS_OK) {
         rs_arena_free(arena);
         return status;
     }
+    rs_plans_forget(&session->plans);
     rs_arena_free(session->view_arena);
     session->view_arena = arena;
     session->view_text = kept;
-    session->view = &rs_ast_as_QUERY(tree)->view;
     return RS_OK;
 }
 
-/* From the text to its meaning; *tree NULL: the text is empty. */
-static RsStatus read_text(RsSession *session, RsArena *arena, RsText text, RsValue parameters,
-                          const RsAst **tree, const RsBoundStatement **out, RsError *err)
+static bool is_profile(const RsBoundStatement *statement)
 {
-    session->more.count = 0;
-    RS_TRY(rs_parse(text, NULL, arena, tree, err));
-    if (*tree == NULL) return RS_OK;
-    RsBindContext context = {.arena = arena,
-                             .text = text,
-                             .schema = rs_graph_schema(session->engine->graph),
-                             .parameters = parameters,
-                             .session_view = session->view,
-                             .procedure = rs_session_procedure,
-                             .offer_procedures = rs_session_offer_procedures,
-                             .procedure_context = session,
-                             .more = &session->more};
-    return rs_bind(&context, *tree, out, err);
+    return statement->explain == RS_EXPLAIN_PROFILE ||
+           statement->explain == RS_EXPLAIN_PROFILE_JSON;
 }
 
-static RsStatus understand(RsResult *result, RsText text, RsValue parameters, bool *empty,
-                           RsError *err)
+static RsStatus profile_read(RsResult *result, RsValue parameters, RsError *err)
 {
-    RsSession *session = result->session;
-    const RsAst *tree = NULL;
-    RS_TRY(read_text(session, result->arena, text, parameters, &tree, &result->statement, err));
-    *empty = tree == NULL;
-    if (*empty) return RS_OK;
-    const RsBoundStatement *statement = result->statement;
-    if (statement->command != NULL)
-        return rs_fail(err, RS_UNSUPPORTED, "NotSupported", statement->command->span,
-                       "not supported yet: %s", rs_ast_word(statement->command->kind));
-    RsText open = rs_text(rs_engine_graph(session->engine));
-    if (statement->graph.data != NULL && !rs_text_equal(statement->graph, open))
-        return rs_fail(err, RS_UNSUPPORTED, "NotSupported", RS_NOWHERE,
-                       "not supported yet: USE of another graph than the open one (%.*s)",
-                       RS_TEXT_ARG(open));
-    if (statement->explain > RS_EXPLAIN_PROFILE)
-        return rs_fail(err, RS_UNSUPPORTED, "NotSupported", RS_NOWHERE,
-                       "not supported yet: EXPLAIN of single stages; plain EXPLAIN shows the plan");
-    if (statement->writes && session->settings.read_only && statement->explain != RS_EXPLAIN_PLAN)
-        return rs_fail(err, RS_REFUSED, "ReadOnly", RS_NOWHERE,
-                       "this session is read-only: the statement would write");
-    return rs_plan(result->arena, session->engine->graph, statement, &result->plan, err);
+    uint64_t begun = rs_clock_monotonic_ns();
+    RS_TRY(rs_result_open_run(result, parameters, NULL, err));
+    result->whole.open_ns = rs_clock_monotonic_ns() - begun;
+    RsBatch *batch;
+    do
+        RS_TRY(rs_op_next(result->root, &batch, err));
+    while (batch != NULL);
+    rs_result_close_run(result);
+    return RS_OK;
 }
 
 static RsStatus profile(RsResult *result, RsValue parameters, RsError *err)
 {
-    result->run.profile = RS_NEW_ARRAY(result->arena, RsProfile, result->plan->node_count + 1);
-    if (result->run.profile == NULL) return rs_fail_memory(err);
-    RsProfile *numbers = result->run.profile;
-    if (result->statement->writes) {
+    RsProfile *numbers = RS_NEW_ARRAY(result->arena, RsProfile, result->plan->node_count + 1);
+    if (numbers == NULL) return rs_fail_memory(err);
+    result->run.profile = numbers;
+    if (result->statement->writes)
         RS_TRY(rs_transaction_run(result, parameters, err));
-    } else {
-        RS_TRY(rs_result_open_run(result, parameters, NULL, err));
-        RsBatch *batch;
-        do
-            RS_TRY(rs_op_next(result->root, &batch, err));
-        while (batch != NULL);
-        rs_result_close_run(result);
-    }
-    return rs_result_explain(result, numbers, err);
+    else
+        RS_TRY(profile_read(result, parameters, err));
+    return rs_result_explain(result, parameters, numbers, err);
 }
 
 RsStatus rs_result_start(RsResult *result, RsValue parameters, RsError *err)
 {
-    result->columns = result->statement->query->columns;
-    result->outputs = result->statement->query->outputs;
-    result->column_count = result->statement->query->column_count;
+    const RsBoundStatement *statement = result->statement;
+    result->columns = statement->query->columns;
+    result->outputs = statement->query->outputs;
+    result->column_count = statement->query->column_count;
     result->row = RS_NEW_ARRAY(result->arena, RsValue, result->column_count + 2);
     if (result->row == NULL) return rs_fail_memory(err);
-    if (result->statement->explain == RS_EXPLAIN_PLAN) return rs_result_explain(result, NULL, err);
+    bool runs = is_profile(statement) || statement->explain == RS_EXPLAIN_NONE;
+    if (!runs) return rs_result_explain(result, parameters, NULL, err);
     if (result->session->transaction != NULL)
-        RS_TRY(rs_footprint_statement(&result->session->transaction->footprint, result->statement,
-                                      err));
-    if (result->statement->explain == RS_EXPLAIN_PROFILE) return profile(result, parameters, err);
-    if (result->statement->writes) return rs_transaction_run(result, parameters, err);
+        RS_TRY(rs_footprint_statement(&result->session->transaction->footprint, statement, err));
+    if (is_profile(statement)) return profile(result, parameters, err);
+    if (statement->writes) return rs_transaction_run(result, parameters, err);
     return rs_result_open_run(result, parameters, NULL, err);
+}
+
+/* Read-only sessions may look at what a writing statement would do. */
+static RsStatus check_allowed(const RsResult *result, RsError *err)
+{
+    const RsBoundStatement *statement = result->statement;
+    bool runs = statement->explain == RS_EXPLAIN_NONE || is_profile(statement);
+    if (!runs || !statement->writes || !result->session->settings.read_only) return RS_OK;
+    return rs_fail(err, RS_REFUSED, "ReadOnly", RS_NOWHERE,
+                   "this session is read-only: the statement would write");
 }
 
 static RsStatus run(RsResult *result, RsText text, RsValue parameters, bool *empty, RsError *err)
@@ -166,12 +156,15 @@ static RsStatus run(RsResult *result, RsText text, RsValue parameters, bool *emp
     rs_graph_hold(session->engine->graph); /* until the result is closed */
     result->holds = true;
     /* The caller's text and parameters need not outlive the call. */
-    RsText kept = rs_arena_text(result->arena, text.data, text.length);
     RsValue values;
-    if (kept.data == NULL || !rs_value_copy(result->arena, parameters, &values))
-        return rs_fail_memory(err);
-    RS_TRY(understand(result, kept, values, empty, err));
+    if (!rs_value_copy(result->arena, parameters, &values)) return rs_fail_memory(err);
+    RS_TRY(rs_session_prepare(session, text, values, &result->prepared, err));
+    result->statement = result->prepared->statement;
+    result->plan = result->prepared->plan;
+    result->whole = result->prepared->whole;
+    *empty = result->statement == NULL;
     if (*empty) return RS_OK;
+    RS_TRY(check_allowed(result, err));
     RsStatus status = rs_result_start(result, values, err);
     if (status != RS_OK && err != NULL) err->phase = RS_PHASE_RUN;
     if (status == RS_MEMORY && session->settings.memory_bytes > 0)
@@ -199,17 +192,6 @@ RsStatus rs_session_run(RsSession *session, RsText text, RsValue parameters, RsR
     return RS_OK;
 }
 
-RsStatus rs_session_check(RsSession *session, RsText text, RsValue parameters, RsError *err)
-{
-    RsArena *arena = rs_arena_new(RS_STATEMENT_ARENA_BYTES);
-    if (arena == NULL) return rs_fail_memory(err);
-    const RsAst *tree = NULL;
-    const RsBoundStatement *statement;
-    RsStatus status = read_text(session, arena, text, parameters, &tree, &statement, err);
-    rs_arena_free(arena);
-    return status;
-}
-
 const RsError *rs_session_more_errors(const RsSession *session, uint32_t *count)
 {
     *count = session->more.count;
@@ -220,6 +202,7 @@ RsStatus rs_session_reset(RsSession *session, RsError *err)
 {
     RsEngine *engine = session->engine;
     rs_result_close(session->open);
+    rs_plans_forget(&session->plans);
     session->tables.count = 0;
     rs_arena_clear(session->tables_arena);
     if (session->settings.read_only)

@@ -66,7 +66,11 @@ RsStatus rs_transaction_fill(RsResult *result, RsValue parameters, RsChangeSet *
     rs_rows_done(&result->kept);
     rs_rows_init(&result->kept, result->kept_arena,
                  (RsSlots){result->outputs, result->column_count}, result->plan->slot_count);
+    uint64_t begun = rs_clock_monotonic_ns();
     RS_TRY(rs_result_open_run(result, parameters, changes, err));
+    result->whole.open_ns = rs_clock_monotonic_ns() - begun;
+    if (result->run.profile != NULL) /* what a beaten attempt did is not counted */
+        memset(result->run.profile, 0, result->plan->node_count * sizeof(RsProfile));
     RS_TRY(rs_rows_drain(&result->kept, result->root, err));
     note_stats(result, changes);
     return RS_OK;
@@ -82,7 +86,11 @@ static RsStatus attempt(RsResult *result, RsValue parameters, RsChangeSet *chang
         RsText record; /* what was promised is checked, though nothing is left to write */
         return rs_change_set_seal(changes, &record, err);
     }
-    return rs_transaction_commit(result->session, changes, beaten, &result->summary.commit, err);
+    begun = rs_clock_monotonic_ns();
+    RsStatus status =
+        rs_transaction_commit(result->session, changes, beaten, &result->summary.commit, err);
+    result->whole.commit_ns = rs_clock_monotonic_ns() - begun;
+    return status;
 }
 
 RsStatus rs_transaction_run(RsResult *result, RsValue parameters, RsError *err)
@@ -96,10 +104,12 @@ RsStatus rs_transaction_run(RsResult *result, RsValue parameters, RsError *err)
         RsArenaMark mark = rs_arena_mark(result->arena);
         RS_TRY(rs_change_set_open(engine->graph, &changes, err));
         RsStatus status = attempt(result, parameters, changes, &beaten, err);
+        uint64_t begun = rs_clock_monotonic_ns();
         rs_result_close_run(result);
         rs_change_set_close(changes);
         if (status == RS_OK && (beaten || result->summary.wrote))
             status = rs_graph_catch_up(engine->graph, engine->store, err);
+        result->whole.commit_ns += rs_clock_monotonic_ns() - begun;
         if (status != RS_OK || !beaten) return status;
         rs_transaction_back_off(tries);
         rs_arena_reset(result->arena, mark);
