@@ -86,7 +86,7 @@ static RsStatus attempt(RsResult *result, RsValue parameters, RsChangeSet *chang
         RsText record; /* what was promised is checked, though nothing is left to write */
         return rs_change_set_seal(changes, &record, err);
     }
-    begun = rs_clock_monotonic_ns();
+    uint64_t begun = rs_clock_monotonic_ns();
     RsStatus status =
         rs_transaction_commit(result->session, changes, beaten, &result->summary.commit, err);
     result->whole.commit_ns = rs_clock_monotonic_ns() - begun;
