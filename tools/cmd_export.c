@@ -1,9 +1,9 @@
 /* cmd_export.c - the graph, or what a query returns of it, in a format for another program. */
-#include <errno.h>
 #include <stdio.h>
 
 #include "commands.h"
 #include "exchange/exporter.h"
+#include "files.h"
 
 /* Relationships alone would leave lonely nodes out. */
 #define WHOLE_GRAPH "MATCH (n) OPTIONAL MATCH (n)-[r]->() RETURN n, r"
@@ -24,19 +24,6 @@ static RsStatus collect(RsConnection *connection, const char *query, const RsExp
     rs_subgraph_done(&subgraph);
     rs_result_close(result);
     return status;
-}
-
-static RsStatus write_out(const char *path, const RsBuf *text, RsError *err)
-{
-    FILE *file = path == NULL ? stdout : fopen(path, "wb");
-    if (file == NULL)
-        return rs_fail(err, RS_IO, "WriteFailed", RS_NOWHERE, "cannot write %s: %s", path,
-                       strerror(errno));
-    bool failed = fwrite(text->data, 1, text->length, file) != text->length;
-    failed = (path == NULL ? fflush(file) : fclose(file)) != 0 || failed;
-    if (!failed) return RS_OK;
-    return rs_fail(err, RS_IO, "WriteFailed", RS_NOWHERE, "cannot write %s: %s",
-                   path == NULL ? "standard output" : path, strerror(errno));
 }
 
 static RsStatus check_usage(const RsOptions *options, const RsExporter **exporter, RsError *err)
@@ -75,7 +62,9 @@ int rs_command_export(const RsOptions *options)
     RsStatus status = rs_connect(options, false, rs_interrupted(), &connection, &err);
     if (status == RS_OK) {
         status = collect(&connection, query, exporter, &out, &err);
-        if (status == RS_OK) status = write_out(rs_options_text(&options->output), &out, &err);
+        if (status == RS_OK)
+            status = rs_file_write(rs_options_text(&options->output),
+                                   (RsText){out.data, (uint32_t)out.length}, &err);
         rs_disconnect(&connection);
     }
     rs_buf_done(&out);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "files.h"
 #include "options.h"
 #include "value/json.h"
 
@@ -101,36 +102,13 @@ static RsStatus evaluate(RsConnection *connection, const char *text, RsValue *ou
     return status;
 }
 
-static RsStatus read_file(const char *path, RsArena *arena, RsText *out, RsError *err)
-{
-    FILE *file = fopen(path, "rb");
-    if (file == NULL)
-        return rs_fail(err, RS_USAGE, "FileNotFound", RS_NOWHERE, "cannot open %s: %s", path,
-                       strerror(errno));
-    RsBuf text;
-    rs_buf_init(&text, 64u << 20);
-    char piece[4096];
-    size_t got;
-    while ((got = fread(piece, 1, sizeof(piece), file)) > 0)
-        rs_buf_add(&text, piece, got);
-    RsStatus status = ferror(file)
-                          ? rs_fail(err, RS_IO, "ReadFailed", RS_NOWHERE, "cannot read %s", path)
-                          : rs_buf_check(&text, err);
-    fclose(file);
-    if (status == RS_OK)
-        *out = rs_arena_text(arena, text.data == NULL ? "" : text.data, text.length);
-    if (status == RS_OK && out->data == NULL) status = rs_fail_memory(err);
-    rs_buf_done(&text);
-    return status;
-}
-
 static RsStatus read_parameters(const RsOptions *options, RsConnection *connection, RsError *err)
 {
     RsValue file = RS_NULL;
     const char *path = rs_options_text(&options->param_json);
     if (path != NULL) {
         RsText text;
-        RS_TRY(read_file(path, connection->arena, &text, err));
+        RS_TRY(rs_file_read(path, connection->arena, &text, err));
         RS_TRY(rs_json_read(text, true, connection->arena, &file, err));
         if (file.type != RS_TYPE_MAP)
             return rs_fail(err, RS_USAGE, "InvalidArgumentValue", RS_NOWHERE,

@@ -77,3 +77,20 @@ RsStatus rs_result_claim(RsResult *result, uint32_t id, RsValue *out, RsError *e
     RsCall call = {.run = &result->run, .view = view, .arena = result->view_arena};
     return rs_claim_map(&call, id, out, err);
 }
+
+RsStatus rs_result_claims(RsResult *result, RsValue element, const uint32_t **ids, uint32_t *count,
+                          RsError *err)
+{
+    RsView *view;
+    const uint32_t *found;
+    *count = 0;
+    if (element.type != RS_TYPE_NODE && element.type != RS_TYPE_EDGE) return RS_OK;
+    RS_TRY(element_view(result, &view, err));
+    RsFactKind kind = element.type == RS_TYPE_EDGE ? RS_FACT_EDGE : RS_FACT_NODE;
+    *count = rs_view_claims(view, (RsFact){kind, element.as.id, 0}, &found);
+    uint32_t *copy = RS_NEW_ARRAY(result->view_arena, uint32_t, *count + 1);
+    if (copy == NULL) return rs_fail_memory(err);
+    if (*count > 0) memcpy(copy, found, *count * sizeof(uint32_t));
+    *ids = copy;
+    return rs_view_check(view, err);
+}

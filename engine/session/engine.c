@@ -52,3 +52,8 @@ uint64_t rs_engine_commit(const RsEngine *engine)
 {
     return rs_graph_head(engine->graph)->number;
 }
+
+const uint8_t *rs_engine_hash(const RsEngine *engine)
+{
+    return rs_graph_head(engine->graph)->hash;
+}

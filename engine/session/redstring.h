@@ -32,6 +32,9 @@ void rs_engine_close(RsEngine *engine);
 const char *rs_engine_graph(const RsEngine *engine); /* name */
 const char *rs_engine_store(const RsEngine *engine); /* "memory", "redis", "embedded" */
 uint64_t rs_engine_commit(const RsEngine *engine);   /* number of the last commit known */
+/* Its chain hash, 32 bytes: who notes number and hash can later prove that nothing before it was
+ * changed. */
+const uint8_t *rs_engine_hash(const RsEngine *engine);
 
 /* ---- session: settings, parameters, procedures ---- */
 
@@ -147,6 +150,11 @@ RS_MUST_USE RsStatus rs_result_node(RsResult *result, uint32_t node, RsNodeInfo 
 RS_MUST_USE RsStatus rs_result_edge(RsResult *result, uint32_t edge, RsEdgeInfo *out, RsError *err);
 /* A claim as a MAP of its fields: source, behalf, via (nodes), stance, value, fact, key, ... */
 RS_MUST_USE RsStatus rs_result_claim(RsResult *result, uint32_t claim, RsValue *out, RsError *err);
+
+/* The claims in view on a node or relationship itself, in the order recorded: their ids, which
+ * rs_result_claim explains. 0 for any other value. */
+RS_MUST_USE RsStatus rs_result_claims(RsResult *result, RsValue element, const uint32_t **ids,
+                                      uint32_t *count, RsError *err);
 
 /* A value as people read it: (:Station {name: 'x'}), [:HEADS], a path as arrows, 'text'. */
 RS_MUST_USE RsStatus rs_result_print(RsResult *result, RsValue value, RsBuf *out, RsError *err);

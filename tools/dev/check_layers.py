@@ -46,6 +46,7 @@ LIBRARIES = [
     (r"xxhash\.h", r"engine/base/.*"),
     (r"pcre2\.h", r"engine/execute/.*"),
     (r"unicode/.*", r"engine/(value|execute)/.*|tools/.*"),
+    (r"cmark-gfm.*\.h", r"engine/report/.*"),
     (r"histedit\.h|editline/.*", r"tools/.*"),
 ]
 
