@@ -27,11 +27,16 @@ void rs_log_frame_init(RsLogFrame *frame)
     rs_buf_init(&frame->bytes, 0);
 }
 
-void rs_log_frame_done(RsLogFrame *frame)
+void rs_log_frame_drop_blocks(RsLogFrame *frame)
 {
     for (size_t i = 0; i < frame->blocks.count; i++)
         rs_buf_done(&frame->blocks.items[i].bytes);
     RS_ARRAY_DONE(&frame->blocks);
+}
+
+void rs_log_frame_done(RsLogFrame *frame)
+{
+    rs_log_frame_drop_blocks(frame);
     rs_buf_done(&frame->bytes);
 }
 
@@ -63,7 +68,7 @@ static RsStatus compress(RsText record, RsBuf *packed, RsError *err)
     return rs_buf_check(packed, err);
 }
 
-static RsStatus cut_into_blocks(RsText body, RsLogFrame *out, RsError *err)
+static RsStatus cut_into_blocks(RsText body, uint64_t salt, RsLogFrame *out, RsError *err)
 {
     uint32_t count = (body.length + RS_BLOCK_BODY_MAX - 1) / RS_BLOCK_BODY_MAX;
     rs_codec_put_varint(&out->bytes, count);
@@ -74,8 +79,8 @@ static RsStatus cut_into_blocks(RsText body, RsLogFrame *out, RsError *err)
         if (!RS_ARRAY_PUSH(&out->blocks, (RsLogBlock){.name = {""}})) return rs_fail_memory(err);
         RsLogBlock *block = &out->blocks.items[out->blocks.count - 1];
         rs_buf_init(&block->bytes, 0);
-        RS_TRY(rs_block_seal(RS_BLOCK_PAYLOAD, (RsText){body.data + from, length}, &block->bytes,
-                             err));
+        RS_TRY(rs_block_seal(RS_BLOCK_PAYLOAD, salt, (RsText){body.data + from, length},
+                             &block->bytes, err));
         uint8_t id[RS_BLOCK_ID_BYTES];
         rs_block_id(view(&block->bytes), id);
         block->name = rs_block_name_of(id);
@@ -120,7 +125,7 @@ RsStatus rs_log_seal(const RsCommit *commit, RsLogFrame *out, RsError *err)
     rs_buf_add(&out->bytes, salt, sizeof salt);
     rs_codec_put_varint(&out->bytes, commit->record.length);
     if (large)
-        status = cut_into_blocks(body, out, err);
+        status = cut_into_blocks(body, rs_codec_load_u64(salt), out, err);
     else
         rs_buf_add_text(&out->bytes, body);
     close_frame(&out->bytes);
@@ -215,13 +220,12 @@ static RsStatus fetch_blocks(const RsLogSource *source, const RsLogEntry *entry,
             break;
         }
         RsBlockName name = rs_block_name_of((const uint8_t *)id.data);
-        char key[80];
-        snprintf(key, sizeof key, "rs:{%s#%u}:b:%s", source->gid, rs_block_shard(&name), name.text);
+        RsBlockKey key = rs_block_key(source->gid, &name);
         rs_buf_clear(&block);
         RsText body;
         status = source->fetch(source->context, &name, &block, err);
         if (status == RS_OK)
-            status = rs_block_open(view(&block), RS_BLOCK_PAYLOAD, &name, key, &body, err);
+            status = rs_block_open(view(&block), RS_BLOCK_PAYLOAD, &name, key.text, &body, err);
         if (status == RS_OK) rs_buf_add_text(room, body);
         if (status == RS_OK) status = rs_buf_check(room, err);
     }
@@ -288,6 +292,22 @@ static RsStatus open_frame(const RsLogSource *source, const RsLogEntry *entry, R
     *record = body;
     digest_of(body, (const uint8_t *)salt.data, digest);
     return RS_OK;
+}
+
+RsStatus rs_log_frame_blocks(RsText frame, RsBuf *ids, RsError *err)
+{
+    RsCursor cursor = rs_cursor(frame);
+    uint8_t version = rs_cursor_byte(&cursor), encoding = rs_cursor_byte(&cursor);
+    if (version != FRAME_VERSION || (encoding != PLAIN_BLOCKS && encoding != ZSTD_BLOCKS))
+        return RS_OK;
+    (void)rs_cursor_bytes(&cursor, SALT_BYTES);
+    (void)rs_cursor_u32(&cursor, RS_RECORD_BYTES_MAX);
+    uint32_t count = rs_cursor_count(&cursor);
+    for (uint32_t i = 0; i < count; i++)
+        rs_buf_add_text(ids, rs_cursor_bytes(&cursor, RS_BLOCK_ID_BYTES));
+    if (cursor.bad != NULL)
+        return rs_fail(err, RS_CORRUPT, "Log", RS_NOWHERE, "a list of blocks in the log is broken");
+    return rs_buf_check(ids, err);
 }
 
 RsStatus rs_log_open(const RsLogSource *source, const RsHead *before, const RsLogEntry *entry,

@@ -28,11 +28,6 @@ typedef struct RsLogEntry {
     RsText record, hash, uuid, time, author, message; /* r h u t a m */
 } RsLogEntry;
 
-typedef struct RsLogBlock {
-    RsBlockName name;
-    RsBuf bytes;
-} RsLogBlock;
-
 typedef struct RsLogFrame {
     RsBuf bytes;
     uint8_t digest[RS_DIGEST_BYTES];
@@ -51,6 +46,7 @@ typedef struct RsLogSource {
 
 void rs_log_frame_init(RsLogFrame *frame);
 void rs_log_frame_done(RsLogFrame *frame);
+void rs_log_frame_drop_blocks(RsLogFrame *frame); /* once they are stored */
 /* Frames commit->record and checks the lengths of author and message. */
 RS_MUST_USE RsStatus rs_log_seal(const RsCommit *commit, RsLogFrame *out, RsError *err);
 /* The frame that takes the place of a record which is removed for good. */
@@ -61,6 +57,8 @@ void rs_log_start(const char *gid, RsHead *out); /* commit 0 */
 void rs_log_chain(const char *gid, const RsHead *before, const RsCommit *commit,
                   const uint8_t digest[RS_DIGEST_BYTES], RsHead *after);
 
+/* The ids of the blocks that hold the record of a frame, 16 bytes each; none for most frames. */
+RS_MUST_USE RsStatus rs_log_frame_blocks(RsText frame, RsBuf *ids, RsError *err);
 /* Checks the entry as the one that follows *before and decodes it. Of a removed record
  * commit->record is empty (length 0). */
 RS_MUST_USE RsStatus rs_log_open(const RsLogSource *source, const RsHead *before,

@@ -43,8 +43,10 @@ typedef struct RsFact {
 #define RS_STANCE_LIST(X)                                                                          \
     X(ASSERTS, "asserts")                                                                          \
     X(DENIES, "denies")                                                                            \
-    X(SUGGESTS, "suggests") X(CONDITIONAL, "conditional") X(RECOMMENDS, "recommends")              \
-        X(UNAWARE, "unaware") X(DECLINES, "declines") X(SILENT, "silent") X(REFERS, "refers")
+    X(SUGGESTS, "suggests")                                                                        \
+    X(CONDITIONAL, "conditional")                                                                  \
+    X(RECOMMENDS, "recommends") X(UNAWARE, "unaware") X(DECLINES, "declines") X(SILENT, "silent")  \
+        X(REFERS, "refers")
 
 typedef enum RsStance {
 #define X(STANCE, WORD) RS_STANCE_##STANCE,

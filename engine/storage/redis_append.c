@@ -83,10 +83,10 @@ static RsStatus look(Attempt *attempt, RsError *err)
 {
     RsRedisStore *store = attempt->store;
     redisReply *reply;
-    RS_TRY(rs_redis_ask(&store->redis,
-                        RS_REDIS_COMMAND(RS_TEXT("XRANGE"), rs_text(store->base.key),
-                                         attempt->argv[6], attempt->argv[6]),
-                        &reply, err));
+    RS_TRY(rs_redis_ask_key(store, store->base.key,
+                            RS_REDIS_COMMAND(RS_TEXT("XRANGE"), rs_text(store->base.key),
+                                             attempt->argv[6], attempt->argv[6]),
+                            &reply, err));
     RsStatus status = RS_OK;
     RsLogEntry entry;
     if (reply->type != REDIS_REPLY_ARRAY)
@@ -196,10 +196,13 @@ RsStatus rs_redis_log_append(RsStore *base, const RsHead *expected, RsCommit *co
 {
     RsRedisStore *store = (RsRedisStore *)base;
     RS_TRY(rs_redis_pause(&store->redis, 0, err)); /* cancelled before anything was sent */
+    RS_TRY(rs_redis_blocks_settle(base, err));
     RsLogFrame frame;
     rs_log_frame_init(&frame);
     RsStatus status = rs_log_seal(commit, &frame, err);
-    if (status == RS_OK) status = rs_redis_blocks_put(store, &frame, err);
+    if (status == RS_OK)
+        status = rs_redis_blocks_send(base, frame.blocks.items, frame.blocks.count, err);
+    if (status == RS_OK) status = rs_redis_blocks_settle(base, err);
     if (status != RS_OK) goto done;
 
     RsHead head;

@@ -4,18 +4,12 @@
 #include "base/clock.h"
 #include "storage/redis_store.h"
 
-#define IN_FLIGHT 16u
+#define IN_FLIGHT 16u /* blocks being stored */
+#define READ_AHEAD 8u /* blocks being fetched: at most 2 MiB, and as many being looked at */
 
-typedef struct Key {
-    char text[80];
-} Key;
-
-static Key key_of(const RsRedisStore *store, const RsBlockName *name)
+static RsBlockKey key_of(const RsRedisStore *store, const RsBlockName *name)
 {
-    Key key;
-    snprintf(key.text, sizeof key.text, "rs:{%s#%u}:b:%s", store->base.gid, rs_block_shard(name),
-             name->text);
-    return key;
+    return rs_block_key(store->base.gid, name);
 }
 
 static RsText bytes_of(const RsLogBlock *block)
@@ -23,25 +17,32 @@ static RsText bytes_of(const RsLogBlock *block)
     return (RsText){block->bytes.data, (uint32_t)block->bytes.length};
 }
 
+static RsStatus gone(const RsRedisStore *store, const char *key, RsError *err)
+{
+    return rs_fail(err, RS_CORRUPT, "Block", RS_NOWHERE,
+                   "the block %s is gone from the Redis at %s", key, store->redis.address.shown);
+}
+
 RsStatus rs_redis_block_fetch(void *context, const RsBlockName *name, RsBuf *out, RsError *err)
 {
     RsRedisStore *store = context;
-    Key key = key_of(store, name);
+    RsBlockKey key = key_of(store, name);
     redisReply *reply;
-    RS_TRY(rs_redis_ask(&store->redis, RS_REDIS_COMMAND(RS_TEXT("GET"), rs_text(key.text)), &reply,
-                        err));
+    RS_TRY(rs_redis_blocks_settle(&store->base, err));
+    RS_TRY(rs_redis_ask_key(store, key.text, RS_REDIS_COMMAND(RS_TEXT("GET"), rs_text(key.text)),
+                            &reply, err));
     RsStatus status = RS_OK;
     if (reply->type == REDIS_REPLY_STRING)
         rs_buf_add(out, reply->str, reply->len);
     else if (reply->type == REDIS_REPLY_NIL)
-        status = rs_fail(err, RS_CORRUPT, "Block", RS_NOWHERE,
-                         "the block %s is gone from the Redis at %s", key.text,
-                         store->redis.address.shown);
+        status = gone(store, key.text, err);
     else
         status = rs_redis_strange(&store->redis, reply, key.text, err);
     freeReplyObject(reply);
     return status == RS_OK ? rs_buf_check(out, err) : status;
 }
+
+/* ---- storing ---- */
 
 /* A block of that name was there: it must hold the same. */
 static RsStatus compare(RsRedisStore *store, const RsLogBlock *block, RsError *err)
@@ -58,31 +59,39 @@ static RsStatus compare(RsRedisStore *store, const RsLogBlock *block, RsError *e
     return status;
 }
 
+static RsStatus send_some(RsRedisStore *store, const RsLogBlock *blocks, size_t count, RsError *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        RsBlockKey key = key_of(store, &blocks[i].name);
+        RS_TRY(rs_redis_send(rs_redis_route(store, key.text),
+                             RS_REDIS_COMMAND(RS_TEXT("SET"), rs_text(key.text),
+                                              bytes_of(&blocks[i]), RS_TEXT("NX")),
+                             err));
+    }
+    return RS_OK;
+}
+
 static RsStatus take_answer(RsRedisStore *store, const RsLogBlock *block, bool *existed,
                             RsError *err)
 {
+    RsBlockKey key = key_of(store, &block->name);
+    RsRedis *redis = rs_redis_route(store, key.text);
     redisReply *reply;
-    RS_TRY(rs_redis_receive(&store->redis, &reply, err));
+    RS_TRY(rs_redis_receive(redis, &reply, err));
     RsStatus status = RS_OK;
     *existed = reply->type == REDIS_REPLY_NIL;
     if (!*existed && reply->type != REDIS_REPLY_STATUS) {
-        status = rs_redis_strange(&store->redis, reply, key_of(store, &block->name).text, err);
-        rs_redis_drop(&store->redis); /* the answers that follow are nobody's */
+        status = rs_redis_strange(redis, reply, key.text, err);
+        rs_redis_drop(redis); /* the answers that follow are nobody's */
     }
     freeReplyObject(reply);
     return status;
 }
 
-static RsStatus put_some(RsRedisStore *store, const RsLogBlock *blocks, size_t count, RsError *err)
+static RsStatus take_answers(RsRedisStore *store, const RsLogBlock *blocks, size_t count,
+                             RsError *err)
 {
     bool existed[IN_FLIGHT];
-    for (size_t i = 0; i < count; i++) {
-        Key key = key_of(store, &blocks[i].name);
-        RS_TRY(rs_redis_send(&store->redis,
-                             RS_REDIS_COMMAND(RS_TEXT("SET"), rs_text(key.text),
-                                              bytes_of(&blocks[i]), RS_TEXT("NX")),
-                             err));
-    }
     for (size_t i = 0; i < count; i++)
         RS_TRY(take_answer(store, &blocks[i], &existed[i], err));
     for (size_t i = 0; i < count; i++)
@@ -90,28 +99,144 @@ static RsStatus put_some(RsRedisStore *store, const RsLogBlock *blocks, size_t c
     return RS_OK;
 }
 
-RsStatus rs_redis_blocks_put(RsRedisStore *store, const RsLogFrame *frame, RsError *err)
+RsStatus rs_redis_blocks_send(RsStore *base, const RsLogBlock *blocks, size_t count, RsError *err)
 {
-    size_t at = 0;
+    RsRedisStore *store = (RsRedisStore *)base;
+    for (size_t at = 0; at < count; at += IN_FLIGHT) {
+        RS_TRY(rs_redis_blocks_settle(base, err));
+        size_t some = count - at < IN_FLIGHT ? count - at : IN_FLIGHT;
+        RsError ignored = {0}; /* what went wrong is found out, and tried again, when settling */
+        store->sent = blocks + at;
+        store->sent_count = some;
+        store->sent_whole = send_some(store, blocks + at, some, &ignored) == RS_OK;
+    }
+    return RS_OK;
+}
+
+/* Cut off: nothing refers to a block yet, and the same block may be stored again. */
+RsStatus rs_redis_blocks_settle(RsStore *base, RsError *err)
+{
+    RsRedisStore *store = (RsRedisStore *)base;
+    const RsLogBlock *blocks = store->sent;
+    size_t count = store->sent_count;
+    bool sent = store->sent_whole;
     uint64_t deadline = 0;
-    while (at < frame->blocks.count) {
-        size_t count = frame->blocks.count - at;
-        if (count > IN_FLIGHT) count = IN_FLIGHT;
+    store->sent_count = 0; /* whatever comes of it, it is not under way any more */
+    while (count > 0) {
         RsError now = {0};
-        RsStatus status = put_some(store, frame->blocks.items + at, count, &now);
-        if (status == RS_OK) {
-            at += count;
-            deadline = 0;
-            continue;
-        }
-        /* Cut off: nothing refers to a block yet, and the same block may be stored again. */
-        rs_redis_drop(&store->redis);
+        RsStatus status = sent ? RS_OK : send_some(store, blocks, count, &now);
+        if (status == RS_OK) status = take_answers(store, blocks, count, &now);
+        if (status == RS_OK) return RS_OK;
+        rs_redis_drop_all(store);
+        sent = false;
         if (deadline == 0) deadline = rs_redis_deadline(&store->redis);
         if (status != RS_UNREACHABLE || rs_clock_monotonic_ns() >= deadline) {
             if (err != NULL && err->status == RS_OK) *err = now;
             return status;
         }
         RS_TRY(rs_redis_pause(&store->redis, 20, err));
+    }
+    return RS_OK;
+}
+
+/* ---- fetching ---- */
+
+typedef struct Fetching {
+    RsRedisStore *store;
+    const RsBlockRef *refs;
+    size_t count, asked, answered;
+    RsStoredVisitor visit;
+    void *context;
+} Fetching;
+
+static RsStatus ask_ahead(Fetching *fetching, RsError *err)
+{
+    while (fetching->asked < fetching->count && fetching->asked - fetching->answered < READ_AHEAD) {
+        RsBlockName name = rs_block_name_of(fetching->refs[fetching->asked].id);
+        RsBlockKey key = key_of(fetching->store, &name);
+        RS_TRY(rs_redis_send(rs_redis_route(fetching->store, key.text),
+                             RS_REDIS_COMMAND(RS_TEXT("GET"), rs_text(key.text)), err));
+        fetching->asked++;
+    }
+    return RS_OK;
+}
+
+/* Takes the next answer, asks for more, and then shows it: the wire is busy meanwhile.
+ * RS_UNREACHABLE with *lost: the connection, not the visitor. */
+static RsStatus fetch_one(Fetching *fetching, bool *lost, RsError *err)
+{
+    RsBlockName name = rs_block_name_of(fetching->refs[fetching->answered].id);
+    RsBlockKey key = key_of(fetching->store, &name);
+    RsRedis *redis = rs_redis_route(fetching->store, key.text);
+    redisReply *reply;
+    *lost = true;
+    RS_TRY(ask_ahead(fetching, err));
+    RS_TRY(rs_redis_receive(redis, &reply, err));
+    fetching->answered++;
+    RsStatus status = ask_ahead(fetching, err);
+    *lost = status != RS_OK;
+    if (status != RS_OK) {
+        fetching->answered--; /* not shown yet */
+    } else if (reply->type == REDIS_REPLY_STRING) {
+        status =
+            fetching->visit(fetching->context, fetching->answered - 1, rs_redis_text(reply), err);
+    } else if (reply->type == REDIS_REPLY_NIL) {
+        status = fetching->visit(fetching->context, fetching->answered - 1, (RsText){NULL, 0}, err);
+    } else {
+        status = rs_redis_strange(redis, reply, key.text, err);
+    }
+    freeReplyObject(reply);
+    return status;
+}
+
+RsStatus rs_redis_blocks_get(RsStore *base, const RsBlockRef *refs, size_t count,
+                             RsStoredVisitor visit, void *context, RsError *err)
+{
+    RsRedisStore *store = (RsRedisStore *)base;
+    RS_TRY(rs_redis_blocks_settle(base, err));
+    Fetching fetching = {store, refs, count, 0, 0, visit, context};
+    uint64_t deadline = 0;
+    while (fetching.answered < count) {
+        RsError now = {0};
+        bool lost;
+        size_t before = fetching.answered;
+        RsStatus status = fetch_one(&fetching, &lost, &now);
+        if (status == RS_OK) {
+            deadline = 0;
+            continue;
+        }
+        /* Whatever happened, answers may be under way that nobody waits for. */
+        if (fetching.asked > fetching.answered || lost) rs_redis_drop_all(store);
+        fetching.asked = fetching.answered = before;
+        if (deadline == 0) deadline = rs_redis_deadline(&store->redis);
+        if (!lost || status != RS_UNREACHABLE || !store->redis.been_connected ||
+            rs_clock_monotonic_ns() >= deadline) {
+            if (err != NULL && err->status == RS_OK) *err = now;
+            return status;
+        }
+        RS_TRY(rs_redis_pause(&store->redis, 20, err));
+    }
+    return RS_OK;
+}
+
+/* ---- removing ---- */
+
+RsStatus rs_redis_blocks_unlink(RsStore *base, const uint8_t (*ids)[RS_BLOCK_ID_BYTES],
+                                size_t count, RsError *err)
+{
+    RsRedisStore *store = (RsRedisStore *)base;
+    RS_TRY(rs_redis_blocks_settle(base, err));
+    for (size_t i = 0; i < count; i++) {
+        RsBlockName name = rs_block_name_of(ids[i]);
+        RsBlockKey key = key_of(store, &name);
+        redisReply *reply;
+        RS_TRY(rs_redis_ask_key(
+            store, key.text, RS_REDIS_COMMAND(RS_TEXT("UNLINK"), rs_text(key.text)), &reply, err));
+        RsStatus status = reply->type == REDIS_REPLY_INTEGER
+                              ? RS_OK
+                              : rs_redis_strange(&store->redis, reply, key.text, err);
+        freeReplyObject(reply);
+        RS_TRY(status);
     }
     return RS_OK;
 }

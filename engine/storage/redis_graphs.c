@@ -21,8 +21,8 @@ static RsStatus look_up(RsRedisStore *store, bool *found, RsError *err)
     redisReply *reply;
     RsText name = rs_text(store->base.graph);
     *found = false;
-    RS_TRY(rs_redis_ask(&store->redis, RS_REDIS_COMMAND(RS_TEXT("HGET"), RS_TEXT(GRAPHS), name),
-                        &reply, err));
+    RS_TRY(rs_redis_ask_key(store, GRAPHS, RS_REDIS_COMMAND(RS_TEXT("HGET"), RS_TEXT(GRAPHS), name),
+                            &reply, err));
     RsStatus status = RS_OK;
     if (reply->type == REDIS_REPLY_STRING && is_gid(reply)) {
         rs_store_set_gid(&store->base, reply->str);
@@ -45,11 +45,11 @@ static RsStatus make(RsRedisStore *store, RsError *err)
     rs_store_new_gid(gid);
     int length = snprintf(value, sizeof value, "%s %lld", gid, (long long)rs_clock_wall_us());
     redisReply *reply;
-    RS_TRY(rs_redis_ask(&store->redis,
-                        RS_REDIS_COMMAND(RS_TEXT("HSETNX"), RS_TEXT(GRAPHS),
-                                         rs_text(store->base.graph),
-                                         ((RsText){value, (uint32_t)length})),
-                        &reply, err));
+    RS_TRY(rs_redis_ask_key(store, GRAPHS,
+                            RS_REDIS_COMMAND(RS_TEXT("HSETNX"), RS_TEXT(GRAPHS),
+                                             rs_text(store->base.graph),
+                                             ((RsText){value, (uint32_t)length})),
+                            &reply, err));
     RsStatus status = RS_OK;
     if (reply->type != REDIS_REPLY_INTEGER)
         status = rs_redis_strange(&store->redis, reply, GRAPHS, err);

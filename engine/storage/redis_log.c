@@ -6,6 +6,7 @@
 #include "storage/redis_store.h"
 
 #define PIECE "128" /* entries asked for at once: at most 8 MiB */
+#define PIECE_COUNT 128u
 #define ASK_AGAIN_NS 1000000000u
 
 bool rs_redis_entry_number(const redisReply *id, uint64_t *out)
@@ -83,10 +84,11 @@ RsStatus rs_redis_log_has_news(RsStore *base, uint64_t known, bool *news, RsErro
     char from[32];
     print_id(from, known);
     redisReply *reply;
-    RS_TRY(rs_redis_ask(&store->redis,
-                        RS_REDIS_COMMAND(RS_TEXT("XREVRANGE"), rs_text(base->key), RS_TEXT("+"),
-                                         rs_text(from), RS_TEXT("COUNT"), RS_TEXT("1")),
-                        &reply, err));
+    RS_TRY(rs_redis_blocks_settle(base, err));
+    RS_TRY(rs_redis_ask_key(store, base->key,
+                            RS_REDIS_COMMAND(RS_TEXT("XREVRANGE"), rs_text(base->key), RS_TEXT("+"),
+                                             rs_text(from), RS_TEXT("COUNT"), RS_TEXT("1")),
+                            &reply, err));
     RsStatus status = RS_OK;
     RsLogEntry entry;
     if (reply->type != REDIS_REPLY_ARRAY)
@@ -102,61 +104,43 @@ RsStatus rs_redis_log_has_news(RsStore *base, uint64_t known, bool *news, RsErro
     return status;
 }
 
-/* Commit *head itself comes first, and proves that the log is still the one we know. */
-static RsStatus check_anchor(RsRedisStore *store, const redisReply *piece, const RsHead *head,
-                             RsError *err)
+static RsStatus take_piece(RsRedisStore *store, const redisReply *piece, uint64_t *next,
+                           RsEntryVisitor visit, void *context, RsError *err)
 {
-    RsLogEntry entry;
-    if (piece->elements > 0 && !rs_redis_entry_read(piece->element[0], &entry))
-        return damaged(store, err);
-    if (piece->elements == 0 || entry.number != head->number ||
-        entry.hash.length != sizeof head->hash ||
-        memcmp(entry.hash.data, head->hash, sizeof head->hash) != 0)
-        return rs_store_conflict(&store->base, head->number, err);
-    return RS_OK;
-}
-
-static RsStatus take_piece(RsRedisStore *store, const redisReply *piece, RsHead *head,
-                           RsCommitVisitor visit, void *context, RsError *err)
-{
-    RsLogSource source = {store->base.gid, store->base.key, rs_redis_block_fetch, store};
-    size_t at = 0;
-    if (head->number > 0) {
-        RS_TRY(check_anchor(store, piece, head, err));
-        at = 1;
-    }
-    for (; at < piece->elements; at++) {
+    for (size_t i = 0; i < piece->elements; i++) {
         RsLogEntry entry;
-        if (!rs_redis_entry_read(piece->element[at], &entry)) return damaged(store, err);
-        RS_TRY(rs_store_take(&store->base, &source, head, &entry, visit, context, err));
+        if (!rs_redis_entry_read(piece->element[i], &entry)) return damaged(store, err);
+        RS_TRY(visit(context, &entry, err));
+        *next = entry.number + 1;
     }
     return RS_OK;
 }
 
-RsStatus rs_redis_log_read(RsStore *base, RsHead *head, RsCommitVisitor visit, void *context,
-                           RsError *err)
+RsStatus rs_redis_log_entries(RsStore *base, uint64_t from, RsEntryVisitor visit, void *context,
+                              RsError *err)
 {
     RsRedisStore *store = (RsRedisStore *)base;
-    for (;;) {
-        char from[32];
-        print_id(from, head->number);
+    for (uint64_t next = from;;) {
+        char id[32];
+        print_id(id, next);
         uint64_t asked_ns = rs_clock_monotonic_ns();
         redisReply *reply;
-        RS_TRY(rs_redis_ask(&store->redis,
-                            RS_REDIS_COMMAND(RS_TEXT("XRANGE"), rs_text(base->key), rs_text(from),
-                                             RS_TEXT("+"), RS_TEXT("COUNT"), RS_TEXT(PIECE)),
-                            &reply, err));
+        RS_TRY(rs_redis_blocks_settle(base, err));
+        RS_TRY(rs_redis_ask_key(store, base->key,
+                                RS_REDIS_COMMAND(RS_TEXT("XRANGE"), rs_text(base->key), rs_text(id),
+                                                 RS_TEXT("+"), RS_TEXT("COUNT"), RS_TEXT(PIECE)),
+                                &reply, err));
         RsStatus status = RS_OK;
-        uint64_t before = head->number;
+        size_t count = reply->type == REDIS_REPLY_ARRAY ? reply->elements : 0;
         if (reply->type == REDIS_REPLY_ARRAY)
-            status = take_piece(store, reply, head, visit, context, err);
+            status = take_piece(store, reply, &next, visit, context, err);
         else
             status = rs_redis_strange(&store->redis, reply, base->key, err);
         freeReplyObject(reply);
         RS_TRY(status);
-        if (head->number > before) continue;
+        if (count == PIECE_COUNT) continue;
         /* Who sees a commit that its writer had no time to publish does it for it. */
-        rs_shared_page_publish(&store->page, head->number);
+        if (next > from) rs_shared_page_publish(&store->page, next - 1);
         store->asked_ns = asked_ns;
         return RS_OK;
     }

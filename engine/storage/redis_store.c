@@ -1,7 +1,10 @@
 /* redis_store.c - opens and closes the store in a Redis. */
+#include <sodium.h>
 #include <string.h>
 
 #include "storage/redis_store.h"
+
+static void drop_options(RsRedisStore *store);
 
 #define TIMEOUT_MS_DEFAULT 5000u
 #define CONNECT_TRIES 3
@@ -9,18 +12,65 @@
 static void redis_close(RsStore *store)
 {
     RsRedisStore *redis_store = (RsRedisStore *)store;
+    rs_redis_lease_end(redis_store);
     rs_redis_done(&redis_store->redis);
     rs_shared_page_close(&redis_store->page);
     /* Last: with users.lock free, the reaper may end the server. */
     if (redis_store->is_embedded) rs_embedded_close(&redis_store->embedded);
     rs_store_done(store);
+    drop_options(redis_store);
     free(redis_store);
 }
 
-static const RsStoreClass GIVEN = {"redis",           redis_close,         rs_redis_log_has_news,
-                                   rs_redis_log_read, rs_redis_log_append, NULL};
-static const RsStoreClass EMBEDDED = {"embedded",        redis_close,         rs_redis_log_has_news,
-                                      rs_redis_log_read, rs_redis_log_append, NULL};
+static RsStatus redis_twin(RsStore *base, RsStore **out, RsError *err)
+{
+    const RsRedisStore *store = (const RsRedisStore *)base;
+    RS_TRY(rs_redis_store_open(&store->options, out, err));
+    if (strcmp((*out)->gid, base->gid) == 0) return RS_OK;
+    rs_store_close(*out);
+    *out = NULL;
+    return rs_fail(err, RS_CONFLICT, "LogChanged", RS_NOWHERE,
+                   "the graph %.100s is another one than when it was opened", base->graph);
+}
+
+#define REDIS_FUNCTIONS                                                                            \
+    .close = redis_close, .has_news = rs_redis_log_has_news, .entries = rs_redis_log_entries,      \
+    .fetch = rs_redis_block_fetch, .append = rs_redis_log_append, .twin = redis_twin,              \
+    .blocks_send = rs_redis_blocks_send, .blocks_settle = rs_redis_blocks_settle,                  \
+    .blocks_get = rs_redis_blocks_get, .blocks_unlink = rs_redis_blocks_unlink,                    \
+    .root_get = rs_redis_root_get, .root_swap = rs_redis_root_swap, .trim = rs_redis_trim,         \
+    .coordination = &RS_REDIS_COORDINATION
+
+static const RsStoreClass GIVEN = {.kind = "redis", REDIS_FUNCTIONS};
+static const RsStoreClass EMBEDDED = {.kind = "embedded", REDIS_FUNCTIONS};
+
+/* Keeps copies of the texts: a twin is opened by them later. */
+static RsStatus keep_options(RsRedisStore *store, const RsStoreOptions *options, RsError *err)
+{
+    store->options = *options;
+    const char **const texts[] = {&store->options.data_dir, &store->options.redis_uri,
+                                  &store->options.graph, &store->options.cache_dir};
+    bool whole = true;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        if (*texts[i] == NULL) continue;
+        *texts[i] = strdup(*texts[i]);
+        whole = whole && *texts[i] != NULL;
+    }
+    store->options.warn = NULL; /* it was said once */
+    store->read_only = options->read_only;
+    randombytes_buf(&store->client, sizeof store->client);
+    return whole ? RS_OK : rs_fail_memory(err);
+}
+
+static void drop_options(RsRedisStore *store)
+{
+    char *uri = (char *)store->options.redis_uri; /* may hold a password */
+    if (uri != NULL) explicit_bzero(uri, strlen(uri));
+    free(uri);
+    free((char *)store->options.data_dir);
+    free((char *)store->options.graph);
+    free((char *)store->options.cache_dir);
+}
 
 static RsStatus set_up(RsRedisStore *store, const RsStoreOptions *options, RsError *err)
 {
@@ -80,6 +130,7 @@ RsStatus rs_redis_store_open(const RsStoreOptions *options, RsStore **out, RsErr
     rs_redis_init(&store->redis);
     RsStatus status =
         rs_store_init(&store->base, store->is_embedded ? &EMBEDDED : &GIVEN, options->graph, err);
+    if (status == RS_OK) status = keep_options(store, options, err);
     if (status == RS_OK) status = open_store(store, options, err);
     if (status != RS_OK) {
         redis_close(&store->base);

@@ -15,6 +15,14 @@ typedef struct RsRedisStore {
     RsEmbedded embedded;
     RsSharedPage page;
     uint64_t asked_ns; /* when the log itself was last asked for news */
+    bool read_only;
+    RsStoreOptions options; /* to open another like it; its texts are ours */
+    /* Blocks that were sent and not answered yet: every other command settles them first. */
+    const RsLogBlock *sent;
+    size_t sent_count;
+    bool sent_whole;
+    uint64_t client;            /* random: names our leases */
+    uint64_t leased, leased_ns; /* the generation leased last, and when */
 } RsRedisStore;
 
 /* redis_probe.c: is this a Redis that keeps what it is given? RS_REFUSED, and warnings. */
@@ -24,15 +32,35 @@ RS_MUST_USE RsStatus rs_redis_probe(RsRedis *redis, bool embedded, RsError *err)
  * is missing and nothing may be made. */
 RS_MUST_USE RsStatus rs_redis_graph_open(RsRedisStore *store, bool read_only, RsError *err);
 
-/* redis_blocks.c: payload blocks under rs:{gid#shard}:b:<name>; storing one twice is harmless. */
-RS_MUST_USE RsStatus rs_redis_blocks_put(RsRedisStore *store, const RsLogFrame *frame,
-                                         RsError *err);
+/* redis_route.c: the connection that serves a key, and one command about it: asked again as
+ * rs_redis_ask does. */
+RsRedis *rs_redis_route(RsRedisStore *store, const char *key);
+RS_MUST_USE RsStatus rs_redis_ask_key(RsRedisStore *store, const char *key, int argc,
+                                      const RsText *argv, redisReply **out, RsError *err);
+void rs_redis_drop_all(RsRedisStore *store);
+
+/* redis_blocks.c, redis_manifest.c: the functions of RsStoreClass. Blocks lie under
+ * rs:{gid#shard}:b:<name>; storing one twice is harmless. */
 RsStatus rs_redis_block_fetch(void *store, const RsBlockName *name, RsBuf *out, RsError *err);
+RsStatus rs_redis_blocks_send(RsStore *store, const RsLogBlock *blocks, size_t count, RsError *err);
+RsStatus rs_redis_blocks_settle(RsStore *store, RsError *err);
+RsStatus rs_redis_blocks_get(RsStore *store, const RsBlockRef *refs, size_t count,
+                             RsStoredVisitor visit, void *context, RsError *err);
+RsStatus rs_redis_blocks_unlink(RsStore *store, const uint8_t (*ids)[RS_BLOCK_ID_BYTES],
+                                size_t count, RsError *err);
+RsStatus rs_redis_root_get(RsStore *store, RsBuf *out, RsError *err);
+RsStatus rs_redis_root_swap(RsStore *store, RsText expected, RsText root, bool *swapped,
+                            RsError *err);
+RsStatus rs_redis_trim(RsStore *store, uint64_t first, RsError *err);
+
+/* redis_others.c */
+extern const RsCoordination RS_REDIS_COORDINATION;
+void rs_redis_lease_end(RsRedisStore *store); /* as far as the connection still stands */
 
 /* redis_log.c and redis_append.c: the functions of RsStoreClass. */
 RsStatus rs_redis_log_has_news(RsStore *store, uint64_t known, bool *news, RsError *err);
-RsStatus rs_redis_log_read(RsStore *store, RsHead *head, RsCommitVisitor visit, void *context,
-                           RsError *err);
+RsStatus rs_redis_log_entries(RsStore *store, uint64_t from, RsEntryVisitor visit, void *context,
+                              RsError *err);
 RsStatus rs_redis_log_append(RsStore *store, const RsHead *expected, RsCommit *commit, bool *beaten,
                              RsError *err);
 /* "N-0" to N; false: another form. */

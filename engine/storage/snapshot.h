@@ -16,17 +16,11 @@
 #ifndef RS_STORAGE_SNAPSHOT_H
 #define RS_STORAGE_SNAPSHOT_H
 
+#include "storage/block.h"
 #include "storage/store.h"
 
-#define RS_SNAPSHOT_BODY_MAX 262056u /* bytes of a block's body */
-#define RS_SNAPSHOT_KIND_FIRST 16u   /* of the graph floor's kinds */
+#define RS_SNAPSHOT_KIND_FIRST 16u /* of the graph floor's kinds */
 #define RS_HISTORY_ALL UINT32_MAX
-
-typedef struct RsBlockRef {
-    uint8_t id[16]; /* says where the block is and what must be in it */
-    uint32_t bytes; /* of its body */
-    uint8_t kind;
-} RsBlockRef;
 
 typedef struct RsManifest {
     uint64_t generation;   /* 0: there is none yet; all else is then empty */
@@ -51,8 +45,8 @@ void rs_manifest_free(RsManifest *manifest); /* NULL is fine */
 RS_MUST_USE RsStatus rs_store_first(RsStore *store, uint64_t *number, RsError *err);
 
 /* Fetches blocks, eight requests and at most 8 MiB ahead, checks each and shows it, in order.
- * `body` is good during the visit. *stale true (and RS_OK): a newer manifest stands and one of the
- * blocks is gone: begin again from rs_manifest_read. */
+ * `body` is good during the visit, which must not use the store. *stale true (and RS_OK): a newer
+ * manifest stands and one of the blocks is gone: begin again from rs_manifest_read. */
 typedef RsStatus (*RsBlockVisitor)(void *context, size_t index, RsText body, RsError *err);
 RS_MUST_USE RsStatus rs_blocks_read(RsStore *store, const RsManifest *of, const RsBlockRef *refs,
                                     size_t count, RsBlockVisitor visit, void *context, bool *stale,
@@ -71,7 +65,7 @@ RS_MUST_USE RsStatus rs_checkpoint_open(RsStore *store, const RsManifest *onto, 
  */
 void rs_checkpoint_set_history(RsCheckpoint *checkpoint, uint32_t days);
 /* Stores a block; at most 16 are under way. Sets *ref at once; what fails later fails a later call.
- * A body of more than RS_SNAPSHOT_BODY_MAX is RS_LIMIT. */
+ * A body of more than RS_BLOCK_BODY_MAX is RS_LIMIT. */
 RS_MUST_USE RsStatus rs_checkpoint_put(RsCheckpoint *checkpoint, uint8_t kind, RsText body,
                                        RsBlockRef *ref, RsError *err);
 /* Waits until all is stored, reads back and checks what this checkpoint wrote, and makes the

@@ -1,4 +1,5 @@
 /* store.c - picks the fulfilment, and what all of them share. */
+#include "storage/history.h"
 #include "storage/store_class.h"
 
 #include <inttypes.h>
@@ -50,12 +51,51 @@ RsStatus rs_store_has_news(RsStore *store, uint64_t known, bool *news, RsError *
     return store->class->has_news(store, known, news, err);
 }
 
+typedef struct Reading {
+    RsStore *store;
+    RsHead *head;
+    RsCommitVisitor visit;
+    void *context;
+    uint64_t first; /* number of the first entry found; 0: none */
+    bool trimmed;   /* it comes too late: what lies between is no longer in the log */
+} Reading;
+
+/* The entry of *head itself comes first, where it is still there, and proves that the log is the
+ * one we know; where it is not, the chain hash of the one after it does. */
+static RsStatus take_entry(void *context, const RsLogEntry *entry, RsError *err)
+{
+    Reading *reading = context;
+    RsHead *head = reading->head;
+    if (reading->first == 0) {
+        reading->first = entry->number;
+        reading->trimmed = entry->number > head->number + 1;
+        if (reading->trimmed) return RS_TRIMMED;
+    }
+    if (entry->number > head->number)
+        return rs_store_take(reading->store, head, entry, reading->visit, reading->context, err);
+    if (entry->hash.length != sizeof head->hash ||
+        memcmp(entry->hash.data, head->hash, sizeof head->hash) != 0)
+        return rs_store_conflict(reading->store, head->number, err);
+    return RS_OK;
+}
+
 RsStatus rs_store_read(RsStore *store, RsHead *head, RsCommitVisitor visit, void *context,
                        RsError *err)
 {
     /* A caller that knows nothing yet starts from zeroes: commit 0 has the hash of the gid. */
     if (head->number == 0) rs_log_start(store->gid, head);
-    return store->class->read(store, head, visit, context, err);
+    for (;;) {
+        Reading reading = {store, head, visit, context, 0, false};
+        uint64_t from = head->number == 0 ? 1 : head->number;
+        RsStatus status = store->class->entries(store, from, take_entry, &reading, err);
+        if (reading.trimmed) {
+            RS_TRY(rs_history_read(store, head, reading.first, visit, context, err));
+            continue;
+        }
+        if (status == RS_OK && reading.first == 0 && head->number > 0)
+            return rs_store_conflict(store, head->number, err);
+        return status;
+    }
 }
 
 RsStatus rs_store_append(RsStore *store, const RsHead *expected, RsCommit *commit, bool *beaten,
@@ -115,14 +155,29 @@ void rs_store_new_gid(char gid[RS_GID_BYTES + 1])
     sodium_bin2hex(gid, RS_GID_BYTES + 1, bytes, sizeof bytes);
 }
 
-RsStatus rs_store_take(RsStore *store, const RsLogSource *source, RsHead *head,
-                       const RsLogEntry *entry, RsCommitVisitor visit, void *context, RsError *err)
+RsStatus rs_store_take(RsStore *store, RsHead *head, const RsLogEntry *entry, RsCommitVisitor visit,
+                       void *context, RsError *err)
 {
     RsCommit commit;
-    RS_TRY(rs_log_open(source, head, entry, &store->room, &commit, err));
+    RsLogSource source = {store->gid, store->key, store->class->fetch, store};
+    RS_TRY(rs_log_open(&source, head, entry, &store->room, &commit, err));
     RS_TRY(visit(context, &commit, err));
     *head = commit.head;
     return RS_OK;
+}
+
+static RsStatus note_number(void *number, const RsLogEntry *entry, RsError *err)
+{
+    (void)err;
+    *(uint64_t *)number = entry->number;
+    return RS_CANCELLED; /* one is enough */
+}
+
+RsStatus rs_store_log_first(RsStore *store, uint64_t *number, RsError *err)
+{
+    *number = 0;
+    RsStatus status = store->class->entries(store, 1, note_number, number, err);
+    return *number > 0 ? RS_OK : status;
 }
 
 RsStatus rs_store_conflict(const RsStore *store, uint64_t known, RsError *err)
