@@ -85,75 +85,11 @@ RsAst *rs_build_explain(int explain, RsAst *query, RsSpan span)
     return query;
 }
 
-RsAst *rs_build_show(RsParse *parse, RsSpan span, RsAst *what)
-{
-    RS_BUILD(show, RsAstShow, parse, SHOW, span);
-    show->what = NAME(what);
-    return &show->head;
-}
-
 RsAst *rs_build_undo(RsParse *parse, RsSpan span, RsAst *commit)
 {
     RS_BUILD(undo, RsAstUndo, parse, UNDO, span);
     undo->commit = commit;
     return &undo->head;
-}
-
-RsAst *rs_build_drop(RsParse *parse, RsSpan span, RsAstKind kind, RsAst *name, int if_exists)
-{
-    RsAstDrop *drop = (RsAstDrop *)rs_build_new(parse, kind, span);
-    if (drop == NULL) return NULL;
-    drop->name = NAME(name);
-    drop->if_exists = if_exists != 0;
-    return &drop->head;
-}
-
-RsAst *rs_build_index(RsParse *parse, RsSpan span, RsIndexKind kind, RsAst *name, int if_not_exists,
-                      RsAst *on, RsAstList properties)
-{
-    RS_BUILD(index, RsAstIndex, parse, CREATE_INDEX, span);
-    index->kind = kind;
-    index->name = NAME(name);
-    index->if_not_exists = if_not_exists != 0;
-    index->on = (const RsAstPath *)on;
-    index->properties = properties;
-    return &index->head;
-}
-
-RsAst *rs_build_constraint(RsParse *parse, RsSpan span, RsConstraintKind kind, RsAst *name,
-                           int if_not_exists, RsAst *on, RsAstList properties)
-{
-    RS_BUILD(constraint, RsAstConstraint, parse, CREATE_CONSTRAINT, span);
-    constraint->kind = kind;
-    constraint->name = NAME(name);
-    constraint->if_not_exists = if_not_exists != 0;
-    constraint->on = (const RsAstPath *)on;
-    constraint->properties = properties;
-    return &constraint->head;
-}
-
-RsAst *rs_build_constraint_type(RsParse *parse, RsSpan span, RsAst *name, int if_not_exists,
-                                RsAst *on, RsAst *property, RsWords type)
-{
-    RsAst *node = rs_build_constraint(parse, span, RS_CONSTRAINT_TYPE, name, if_not_exists, on,
-                                      rs_build_one(property));
-    if (node == NULL) return NULL;
-    uint32_t length = type.span.end - type.span.begin;
-    char *text = rs_arena_take(parse->arena, (size_t)length + 1);
-    if (text == NULL) {
-        parse->status = rs_fail_memory(parse->err);
-        return NULL;
-    }
-    uint32_t used = 0;
-    for (uint32_t i = 0; i < length; i++) {
-        char byte = parse->text.data[type.span.begin + i];
-        bool blank = byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
-        if (blank && used > 0 && text[used - 1] == ' ') continue;
-        if (byte >= 'a' && byte <= 'z') byte = (char)(byte - 'a' + 'A');
-        text[used++] = blank ? ' ' : byte;
-    }
-    ((RsAstConstraint *)node)->type = (RsText){text, used};
-    return node;
 }
 
 RsAst *rs_build_use(RsAst *graph, RsAst *query, RsSpan span)

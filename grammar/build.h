@@ -25,6 +25,13 @@ typedef struct RsWords {
     RsSpan span;
 } RsWords;
 
+typedef enum RsShowForm { RS_SHOW_PLAIN, RS_SHOW_STAR, RS_SHOW_YIELD } RsShowForm;
+
+typedef struct RsRequirement { /* what stands behind IS of a constraint */
+    RsConstraintKind kind;
+    RsSpan type; /* of TYPE */
+} RsRequirement;
+
 typedef enum RsPart {
     RS_PART_BEHALF,
     RS_PART_VIA,
@@ -49,15 +56,7 @@ RsAstList rs_build_one(RsAst *node);
 RsAstList rs_build_more(RsAstList list, RsAst *node);
 RsAstList rs_build_two(RsAstList list, RsAst *first, RsAst *second);
 RsAst *rs_build_explain(int explain, RsAst *query, RsSpan span);
-RsAst *rs_build_show(RsParse *parse, RsSpan span, RsAst *what);
 RsAst *rs_build_undo(RsParse *parse, RsSpan span, RsAst *commit);
-RsAst *rs_build_drop(RsParse *parse, RsSpan span, RsAstKind kind, RsAst *name, int if_exists);
-RsAst *rs_build_index(RsParse *parse, RsSpan span, RsIndexKind kind, RsAst *name, int if_not_exists,
-                      RsAst *on, RsAstList properties);
-RsAst *rs_build_constraint(RsParse *parse, RsSpan span, RsConstraintKind kind, RsAst *name,
-                           int if_not_exists, RsAst *on, RsAstList properties);
-RsAst *rs_build_constraint_type(RsParse *parse, RsSpan span, RsAst *name, int if_not_exists,
-                                RsAst *on, RsAst *property, RsWords type);
 RsAst *rs_build_use(RsAst *graph, RsAst *query, RsSpan span);
 RsAst *rs_build_view(RsParse *parse, RsSpan span, RsAstList view, RsAst *query);
 RsAst *rs_build_query(RsParse *parse, RsSpan span, RsAst *single);
@@ -94,6 +93,21 @@ RsAst *rs_build_merge(RsParse *parse, RsSpan span, RsAst *pattern);
 RsAst *rs_build_merge_on(RsAst *merge, RsSpan span, bool on_create, RsAstList items);
 RsAst *rs_build_set_item(RsParse *parse, RsSpan span, RsSetKind kind, RsAst *target, RsAst *value);
 RsAst *rs_build_set_labels(RsParse *parse, RsSpan span, RsAst *target, RsAstList labels);
+
+/* build_schema.c: indexes, constraints, SHOW */
+RsAst *rs_build_show(RsParse *parse, RsSpan span, RsAst *what, RsShowForm form, RsAstList yields);
+RsAst *rs_build_show_where(RsParse *parse, RsAst *show, RsSpan span, RsAst *where);
+RsAst *rs_build_drop(RsParse *parse, RsSpan span, RsAstKind kind, RsAst *name, int if_exists);
+RsAst *rs_build_index(RsParse *parse, RsSpan span, RsIndexKind kind, RsAst *name, int if_not_exists,
+                      RsAst *on, RsAstList properties);
+/* CREATE RANGE INDEX and its like: the word says what the index is good for; ours is for all. */
+RsAst *rs_build_index_word(RsParse *parse, RsAst *index, RsSpan span, RsSpan word);
+/* The older ON :Label(key, key). */
+RsAst *rs_build_index_old(RsParse *parse, RsSpan span, RsAst *label, RsAstList keys);
+RsAst *rs_build_constraint(RsParse *parse, RsSpan span, RsAst *name, int if_not_exists, RsAst *on,
+                           RsAstList properties, RsRequirement required);
+/* NODE KEY, RELATIONSHIP KEY: `word` is the first of the two. */
+bool rs_build_key(RsParse *parse, RsSpan word, RsRequirement *out);
 
 /* build_claim.c: claims and views */
 RsAst *rs_build_claims(RsParse *parse, RsSpan span, RsAst *name, RsRefer on, RsAstList view,

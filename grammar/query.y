@@ -74,7 +74,7 @@ static RsSpan join_spans(const RsSpan *parts, int count)
 %token SHORTEST_P "shortestPath(" ALL_SHORTEST_P "allShortestPaths("
 
 %type <RsAst *> statement query_stmt query body union single clause match merge projection_with
-%type <RsAst *> projection_return command constraint index call call_query history claims claim_write
+%type <RsAst *> projection_return command constraint index index_core show call call_query history claims claim_write
 %type <RsAst *> search attribution attribution_part fact view_part where_opt
 %type <RsAst *> path pattern path_core chain_path edge edge_core edge_body node group
 %type <RsAst *> label_expr label_and label_unary label_test props_opt props cost_opt labels_opt
@@ -86,13 +86,14 @@ static RsSpan join_spans(const RsSpan *parts, int count)
 %type <RsAst *> property_ref procedure procedure_name comprehension_tail yield_item projection_body
 %type <RsAstList> clauses view patterns items sorts set_items remove_items exprs bindings chain names
 %type <RsAstList> sources label_names yields pairs projection_items whens property_refs view_opt
-%type <RsAstList> order_opt stances chains
+%type <RsAstList> order_opt stances chains required
 %type <int> distinct_opt disjoint_opt mode quantifier_word left right mode_opt compare_op
 %type <int> if_not_exists if_exists explain union_word star_or
 %type <RsRange> range_opt range quantifier
 %type <RsSearch> search_prefix
 %type <RsRefer> refer
-%type <RsWords> type_words
+%type <RsWords> type_words type type_one
+%type <RsRequirement> requirement
 %%
 text:
     %empty
@@ -121,7 +122,8 @@ explain:
   ;
 
 command:
-    "SHOW" name                                 { BUILD($$, rs_build_show(parse, @$, $2)); }
+    show
+  | show "WHERE" expr                           { BUILD($$, rs_build_show_where(parse, $1, @$, $3)); }
   | "UNDO" "COMMIT" count_value                 { BUILD($$, rs_build_undo(parse, @$, $3)); }
   | "DROP" "INDEX" name if_exists               { BUILD($$, rs_build_drop(parse, @$, RS_AST_DROP_INDEX, $3, $4)); }
   | "DROP" "CONSTRAINT" name if_exists          { BUILD($$, rs_build_drop(parse, @$, RS_AST_DROP_CONSTRAINT, $3, $4)); }
@@ -129,26 +131,51 @@ command:
   | constraint
   ;
 
+show:
+    "SHOW" name                                 { BUILD($$, rs_build_show(parse, @$, $2, RS_SHOW_PLAIN, (RsAstList){0})); }
+  | "SHOW" name "YIELD" '*'                     { BUILD($$, rs_build_show(parse, @$, $2, RS_SHOW_STAR, (RsAstList){0})); }
+  | "SHOW" name "YIELD" yields                  { BUILD($$, rs_build_show(parse, @$, $2, RS_SHOW_YIELD, $4)); }
+  ;
 index:
-    "CREATE" "INDEX" index_name_opt if_not_exists "FOR" chain_path "ON" '(' property_refs ')'
-        { BUILD($$, rs_build_index(parse, @$, RS_INDEX_PROPERTY, $3, $4, $6, $9)); }
+    "CREATE" index_core                         { $$ = $2; $$->span = @$; }
+  | "CREATE" IDENT index_core                   { BUILD($$, rs_build_index_word(parse, $3, @$, @2)); }
+  | "CREATE" "INDEX" "ON" ':' name '(' names ')' { BUILD($$, rs_build_index_old(parse, @$, $5, $7)); }
   | "CREATE" "SEARCH" "INDEX" index_name_opt if_not_exists "FOR" chain_path "ON" "EACH" '[' property_refs ']'
         { BUILD($$, rs_build_index(parse, @$, RS_INDEX_SEARCH, $4, $5, $7, $11)); }
   ;
-
-constraint:
-    "CREATE" "CONSTRAINT" index_name_opt if_not_exists "FOR" chain_path "REQUIRE" property_ref "IS" "UNIQUE"
-        { BUILD($$, rs_build_constraint(parse, @$, RS_CONSTRAINT_UNIQUE, $3, $4, $6, rs_build_one($8))); }
-  | "CREATE" "CONSTRAINT" index_name_opt if_not_exists "FOR" chain_path "REQUIRE" property_ref "IS" "NOT" "NULL"
-        { BUILD($$, rs_build_constraint(parse, @$, RS_CONSTRAINT_EXISTS, $3, $4, $6, rs_build_one($8))); }
-  | "CREATE" "CONSTRAINT" index_name_opt if_not_exists "FOR" chain_path "REQUIRE" property_ref "IS" ':' ':' type_words
-        { BUILD($$, rs_build_constraint_type(parse, @$, $3, $4, $6, $8, $12)); }
-  | "CREATE" "CONSTRAINT" index_name_opt if_not_exists "FOR" chain_path "REQUIRE" '(' property_refs ')' "IS" "NODE" "KEY"
-        { BUILD($$, rs_build_constraint(parse, @$, RS_CONSTRAINT_KEY, $3, $4, $6, $9)); }
-  | "CREATE" "CONSTRAINT" index_name_opt if_not_exists "FOR" chain_path "REQUIRE" '(' property_refs ')' "IS" "UNIQUE"
-        { BUILD($$, rs_build_constraint(parse, @$, RS_CONSTRAINT_UNIQUE, $3, $4, $6, $9)); }
+index_core:
+    "INDEX" index_name_opt if_not_exists "FOR" chain_path "ON" '(' property_refs ')'
+        { BUILD($$, rs_build_index(parse, @$, RS_INDEX_PROPERTY, $2, $3, $5, $8)); }
   ;
 
+constraint:
+    "CREATE" "CONSTRAINT" index_name_opt if_not_exists "FOR" chain_path "REQUIRE" required "IS" requirement
+        { BUILD($$, rs_build_constraint(parse, @$, $3, $4, $6, $8, $10)); }
+  | "CREATE" "CONSTRAINT" index_name_opt if_not_exists "ON" chain_path "ASSERT" required "IS" requirement
+        { BUILD($$, rs_build_constraint(parse, @$, $3, $4, $6, $8, $10)); }
+  | "CREATE" "CONSTRAINT" index_name_opt if_not_exists "ON" chain_path "ASSERT" "EXISTS" '(' property_ref ')'
+        { BUILD($$, rs_build_constraint(parse, @$, $3, $4, $6, rs_build_one($10), (RsRequirement){RS_CONSTRAINT_EXISTS, RS_NOWHERE})); }
+  ;
+required:
+    property_ref                                { $$ = rs_build_one($1); }
+  | '(' property_refs ')'                       { $$ = $2; }
+  ;
+requirement:
+    "UNIQUE"                                    { $$ = (RsRequirement){RS_CONSTRAINT_UNIQUE, RS_NOWHERE}; }
+  | "NOT" "NULL"                                { $$ = (RsRequirement){RS_CONSTRAINT_EXISTS, RS_NOWHERE}; }
+  | "NODE" "KEY"                                { if (!rs_build_key(parse, @1, &$$)) YYNOMEM; }
+  | IDENT "KEY"                                 { if (!rs_build_key(parse, @1, &$$)) YYNOMEM; }
+  | ':' ':' type                                { $$ = (RsRequirement){RS_CONSTRAINT_TYPE, $3.span}; }
+  ;
+
+type:
+    type_one
+  | type '|' type_one                           { $$ = (RsWords){@$}; }
+  ;
+type_one:
+    type_words
+  | type_words '<' type '>'                     { $$ = (RsWords){@$}; }
+  ;
 type_words:
     any_word                                    { $$ = (RsWords){@1}; }
   | type_words any_word                         { $$ = (RsWords){@$}; }

@@ -16,6 +16,7 @@ static bool writes(const RsPlanNode *node)
         case RS_PLAN_SET:
         case RS_PLAN_DELETE:
         case RS_PLAN_CLAIM_WRITE:
+        case RS_PLAN_RULE:
             return true;
         case RS_PLAN_UNIT:
         case RS_PLAN_ARGUMENT:

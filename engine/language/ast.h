@@ -91,6 +91,9 @@ typedef struct RsAstDrop {
 typedef struct RsAstShow { /* SHOW INDEXES | CONSTRAINTS | SCHEMA | SOURCES | GRAPHS | ... */
     RsAst head;
     const RsAstName *what;
+    bool has_yield, yield_star;
+    RsAstList yields; /* ITEM: value is a NAME */
+    const RsAst *where;
 } RsAstShow;
 
 typedef struct RsAstUndo { /* UNDO COMMIT n | $n */
@@ -444,9 +447,9 @@ typedef struct RsAstLiteral {
     X(OR, "OR")                                                                                    \
     X(XOR, "XOR")                                                                                  \
     X(AND, "AND")                                                                                  \
-    X(ADD, "+") X(SUBTRACT, "-") X(MULTIPLY, "*") X(DIVIDE, "/") X(MODULO, "%") X(POWER, "^")      \
-        X(IN, "IN") X(STARTS_WITH, "STARTS WITH") X(ENDS_WITH, "ENDS WITH")                        \
-            X(CONTAINS, "CONTAINS")
+    X(ADD, "+")                                                                                    \
+    X(SUBTRACT, "-") X(MULTIPLY, "*") X(DIVIDE, "/") X(MODULO, "%") X(POWER, "^") X(IN, "IN")      \
+        X(STARTS_WITH, "STARTS WITH") X(ENDS_WITH, "ENDS WITH") X(CONTAINS, "CONTAINS")
 #define RS_COMPARE_LIST(X)                                                                         \
     X(EQUAL, "=")                                                                                  \
     X(NOT_EQUAL, "<>")                                                                             \

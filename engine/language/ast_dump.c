@@ -71,6 +71,8 @@ static void statement_line(Dump *dump, const RsAst *ast)
     } else if (ast->kind == RS_AST_SHOW) {
         AS(RsAstShow);
         WORD(what);
+        FLAG(has_yield);
+        FLAG(yield_star);
     }
 }
 
@@ -112,6 +114,10 @@ static void statement_children(Dump *dump, const RsAst *ast)
         AS(RsAstConstraint);
         CHILD(on);
         LIST(properties);
+    } else if (ast->kind == RS_AST_SHOW) {
+        AS(RsAstShow);
+        LIST(yields);
+        CHILD(where);
     } else if (ast->kind == RS_AST_UNDO) {
         AS(RsAstUndo);
         CHILD(commit);

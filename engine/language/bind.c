@@ -150,6 +150,12 @@ static RsStatus bind_clause(RsBinder *b, const RsAst *ast, Clauses *all, RsBound
     case RS_AST_CLAIM_WRITE:
         b->writes = b->reads = true;
         return rs_bind_claim_write(b, rs_ast_as_CLAIM_WRITE(ast), all->attribution, clause, err);
+    case RS_AST_CREATE_INDEX:
+    case RS_AST_DROP_INDEX:
+    case RS_AST_CREATE_CONSTRAINT:
+    case RS_AST_DROP_CONSTRAINT:
+        b->writes = true;
+        return rs_bind_rule(b, ast, clause, err);
     default:
         return unsupported(ast, err);
     }
@@ -344,7 +350,9 @@ static RsStatus bind_top(RsBinder *b, const RsAstQuery *ast, RsBoundStatement *s
 static RsStatus bind_statement(RsBinder *b, const RsAst *ast, RsBoundStatement *statement,
                                RsError *err)
 {
-    if (ast->kind == RS_AST_QUERY) return bind_top(b, rs_ast_as_QUERY(ast), statement, err);
+    const RsAstQuery *query;
+    RS_TRY(rs_bind_command(b, ast, &query, err));
+    if (query != NULL) return bind_top(b, query, statement, err);
     RsBoundView none = {0};
     if (!RS_PUSH(b->arena, b->views, b->view_count, b->view_capacity, none))
         return rs_fail_memory(err);

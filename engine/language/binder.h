@@ -165,6 +165,12 @@ RS_MUST_USE RsStatus rs_bind_attribution(RsBinder *b, const RsAstAttribution *as
                                          const RsBoundAttribution **out, RsError *err);
 RS_MUST_USE RsStatus rs_bind_procedure(RsBinder *b, const RsAstCall *ast, bool standalone,
                                        RsBoundClause *clause, RsError *err);
+/* bind_command.c: SHOW and the commands about indexes and constraints as a query of one clause;
+ * *out NULL: another command. */
+RS_MUST_USE RsStatus rs_bind_command(RsBinder *b, const RsAst *ast, const RsAstQuery **out,
+                                     RsError *err);
+RS_MUST_USE RsStatus rs_bind_rule(RsBinder *b, const RsAst *ast, RsBoundClause *clause,
+                                  RsError *err);
 RS_MUST_USE RsStatus rs_bind_query(RsBinder *b, const RsAstQuery *ast, RsScope *scope,
                                    const RsScope *imports, const RsBoundQuery **out, RsError *err);
 

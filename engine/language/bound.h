@@ -146,6 +146,22 @@ typedef struct RsBoundFact {
     RsSpan span;
 } RsBoundFact;
 
+/* ---- commands about the schema ---- */
+
+typedef struct RsBoundRule { /* CREATE or DROP INDEX, CONSTRAINT */
+    bool drop;
+    bool lenient; /* IF NOT EXISTS, IF EXISTS */
+    bool constraint;
+    uint32_t kind; /* RsIndexKind, RsConstraintKind */
+    bool edge;
+    RsText name; /* data NULL: one is made up */
+    RsSpan name_span;
+    RsText label; /* or type */
+    const RsText *keys;
+    uint32_t key_count;
+    RsText type;
+} RsBoundRule;
+
 /* ---- clauses ---- */
 
 typedef enum RsClauseKind {
@@ -160,7 +176,8 @@ typedef enum RsClauseKind {
     RS_CLAUSE_SUBQUERY, /* CALL { } */
     RS_CLAUSE_CLAIMS,
     RS_CLAUSE_CLAIM_WRITE,
-    RS_CLAUSE_HISTORY
+    RS_CLAUSE_HISTORY,
+    RS_CLAUSE_RULE /* alone in its statement */
 } RsClauseKind;
 
 typedef struct RsBinding { /* a slot and what is put into it */
@@ -248,6 +265,7 @@ typedef struct RsBoundClause {
             RsText key;
             RsExprs where;
         } history;
+        const RsBoundRule *rule;
     } as;
     const struct RsBoundClause *next;
 } RsBoundClause;
@@ -272,7 +290,7 @@ typedef struct RsBoundQuery {
 typedef struct RsBoundStatement {
     RsExplain explain;
     RsText graph;         /* USE; data NULL: the session's */
-    const RsAst *command; /* not a query (SHOW, CREATE INDEX, UNDO ...): the tree itself */
+    const RsAst *command; /* not a query (UNDO ...): the tree itself */
     const RsBoundQuery *query;
     bool writes, reads;
     const RsBoundView *views;

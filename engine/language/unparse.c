@@ -130,12 +130,21 @@ static void constraint(RsBuf *out, const RsAstConstraint *it)
         rs_buf_puts(out, " IS NOT NULL");
         break;
     case RS_CONSTRAINT_KEY:
-        rs_buf_puts(out, " IS NODE KEY");
+        rs_buf_puts(out, it->on->elements.count > 1 ? " IS RELATIONSHIP KEY" : " IS NODE KEY");
         break;
     case RS_CONSTRAINT_TYPE:
         rs_buf_printf(out, " IS :: %.*s", RS_TEXT_ARG(it->type));
         break;
     }
+}
+
+static void show(RsBuf *out, const RsAstShow *it)
+{
+    rs_buf_puts(out, "SHOW ");
+    rs_unparse_name(out, it->what);
+    if (it->has_yield) rs_buf_puts(out, it->yield_star ? " YIELD *" : " YIELD ");
+    rs_unparse_list(out, it->yields, ", ");
+    rs_unparse_part(out, "WHERE", it->where);
 }
 
 static void drop(RsBuf *out, const char *what, const RsAstDrop *it)
@@ -359,8 +368,7 @@ void rs_unparse(RsBuf *out, const RsAst *ast)
         drop(out, "CONSTRAINT", rs_ast_as_DROP_CONSTRAINT(ast));
         return;
     case RS_AST_SHOW:
-        rs_buf_puts(out, "SHOW ");
-        rs_unparse_name(out, rs_ast_as_SHOW(ast)->what);
+        show(out, rs_ast_as_SHOW(ast));
         return;
     case RS_AST_UNDO:
         rs_buf_puts(out, "UNDO COMMIT ");

@@ -188,6 +188,8 @@ static RsStatus build_clause(Build *build, const RsBoundClause *clause, RsLogica
         return stack_filter(build, clause->as.claims.where, top, err);
     case RS_CLAUSE_CLAIM_WRITE:
         return stack_clause(build, RS_LOGICAL_CLAIM_WRITE, clause, top, err);
+    case RS_CLAUSE_RULE:
+        return stack_clause(build, RS_LOGICAL_RULE, clause, top, err);
     case RS_CLAUSE_HISTORY:
         return rs_fail(err, RS_UNSUPPORTED, "NotSupported", clause->span,
                        "not supported yet: HISTORY");

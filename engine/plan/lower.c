@@ -251,6 +251,7 @@ static RsStatus lower_step(RsLower *lower, const RsLogical *node, RsBitmap *boun
     case RS_LOGICAL_SET:
     case RS_LOGICAL_DELETE:
     case RS_LOGICAL_CLAIM_WRITE:
+    case RS_LOGICAL_RULE:
         return rs_lower_write(lower, node, bound, top, err);
     case RS_LOGICAL_NO_ROWS:
         return stack(lower, RS_PLAN_NO_ROWS, 0, top, err);

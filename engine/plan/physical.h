@@ -65,7 +65,7 @@ struct RsPlanNode {
             RsSlot row_number; /* a slot of its own: the number of the outer row */
             RsSlots produced;  /* set by inner; null where OPTIONAL finds nothing */
         } apply;
-        const RsBoundClause *clause; /* CALL CLAIMS CREATE MERGE SET DELETE CLAIM_WRITE */
+        const RsBoundClause *clause; /* CALL CLAIMS CREATE MERGE SET DELETE CLAIM_WRITE RULE */
         RsSlot argument_row;         /* ARGUMENT: where it puts the outer row's number */
     } as;
 };

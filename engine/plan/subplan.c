@@ -72,6 +72,7 @@ bool rs_lower_by_row(const RsPlanNode *inner)
         case RS_PLAN_SET:
         case RS_PLAN_DELETE:
         case RS_PLAN_CLAIM_WRITE:
+        case RS_PLAN_RULE:
         case RS_PLAN_NO_ROWS:
             return true;
         case RS_PLAN_APPLY:
