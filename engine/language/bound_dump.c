@@ -197,6 +197,16 @@ static void print_merge(RsBuf *out, const RsBoundClause *clause, RsSlotNames nam
     print_sets(out, clause->as.merge.on_match, names);
 }
 
+static void print_rule(RsBuf *out, const RsBoundRule *rule)
+{
+    rs_buf_printf(out, "%s %s", rule->drop ? "drop" : "create",
+                  rule->constraint ? "constraint" : "index");
+    if (rule->name.data != NULL) rs_buf_printf(out, " %.*s", RS_TEXT_ARG(rule->name));
+    for (uint32_t i = 0; i < rule->key_count; i++)
+        rs_buf_printf(out, "%s%.*s.%.*s", i == 0 ? " on " : ", ", RS_TEXT_ARG(rule->label),
+                      RS_TEXT_ARG(rule->keys[i]));
+}
+
 void rs_clause_print(RsBuf *out, const RsBoundClause *clause, RsSlotNames names)
 {
     switch (clause->kind) {
@@ -237,6 +247,9 @@ void rs_clause_print(RsBuf *out, const RsBoundClause *clause, RsSlotNames names)
     case RS_CLAUSE_HISTORY:
         rs_slot_print(out, clause->as.history.slot, names);
         break;
+    case RS_CLAUSE_RULE:
+        print_rule(out, clause->as.rule);
+        break;
     }
 }
 
@@ -248,7 +261,8 @@ static const char *clause_word(const RsBoundClause *clause)
         [RS_CLAUSE_MERGE] = "merge",       [RS_CLAUSE_SET] = "set",
         [RS_CLAUSE_DELETE] = "delete",     [RS_CLAUSE_CALL] = "call",
         [RS_CLAUSE_SUBQUERY] = "call",     [RS_CLAUSE_CLAIMS] = "claims",
-        [RS_CLAUSE_CLAIM_WRITE] = "claim", [RS_CLAUSE_HISTORY] = "history"};
+        [RS_CLAUSE_CLAIM_WRITE] = "claim", [RS_CLAUSE_HISTORY] = "history",
+        [RS_CLAUSE_RULE] = "rule"};
     return clause->optional ? "optional match" : WORDS[clause->kind];
 }
 
