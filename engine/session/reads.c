@@ -271,9 +271,10 @@ static void look_clause(Look *look, const RsBoundClause *clause)
         return;
     case RS_CLAUSE_CALL:
     case RS_CLAUSE_HISTORY:
+    case RS_CLAUSE_RULE:
         break;
     }
-    look->footprint->all = true; /* a procedure or the history: anything may tell in it */
+    look->footprint->all = true; /* a procedure, the history, a rule: anything may tell */
 }
 
 static void look_query(Look *look, const RsBoundQuery *query)
