@@ -18,6 +18,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 CASE = TOP / "docs/cases/overseas-policing"
@@ -363,6 +364,17 @@ def load(graph, tally):
             tally.check(False, f"case.rsq: {error}\n{statement}")
 
 
+def check_report(program, tally):
+    """The report of the case, with its own assertions, on the embedded store."""
+    with tempfile.TemporaryDirectory(prefix="rs-case-") as folder:
+        store = ["--data", folder + "/data", "--graph", "overseas-policing"]
+        loaded = subprocess.run([program, "run", "-q", *store, str(CASE / "case.rsq")], capture_output=True)
+        tally.same(loaded.returncode, 0, "case.rsq on the embedded store")
+        made = subprocess.run([program, "report", *store, str(CASE / "report.md"), "-o", folder + "/report.html"],
+                              capture_output=True, text=True)
+        tally.same((made.returncode, made.stderr), (0, ""), "report.md as a page")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--redstring", default=str(TOP / "build/redstring"))
@@ -379,6 +391,7 @@ def main():
         check_graph(graph, tally)
         check_questions(graph, tally)
         tally.same(graph.close(), 0, "exit status of the program at the end of its input")
+        check_report(options.redstring, tally)
     print(f"{tally.passed} passed, {tally.failed} failed")
     return 1 if tally.failed else 0
 
