@@ -1,204 +1,18 @@
 /* cmd_rpc.c - the JSON-lines protocol on standard input and output. */
-#include <errno.h>
 #include <stdio.h>
 
 #include "commands.h"
-#include "value/json.h"
+#include "tools/rpc.h"
 
-#define LINE_LIMIT ((size_t)64 << 20)
-
-typedef struct Rpc {
-    RsConnection connection;
-    RsArena *arena; /* of one request */
-    RsBuf out;      /* of one answer */
-    bool stored, allow_reset;
-} Rpc;
-
-/* ---- answers ---- */
-
-static void begin_answer(Rpc *rpc, RsValue id)
+static RsStatus write_line(RsText text, RsError *err)
 {
-    rs_buf_clear(&rpc->out);
-    if (id.type == RS_TYPE_INT)
-        rs_buf_printf(&rpc->out, "{\"id\":%lld,", (long long)id.as.integer);
-    else
-        rs_buf_puts(&rpc->out, "{\"id\":null,");
+    if (fwrite(text.data, 1, text.length, stdout) == text.length && fputc('\n', stdout) != EOF &&
+        fflush(stdout) == 0)
+        return RS_OK;
+    return rs_fail(err, RS_IO, "WriteFailed", RS_NOWHERE, "standard output cannot be written");
 }
 
-static void answer_error(Rpc *rpc, RsValue id, const RsError *err, RsText query)
-{
-    begin_answer(rpc, id);
-    rs_buf_printf(&rpc->out,
-                  "\"error\":{\"type\":\"%s\",\"phase\":\"%s\",\"detail\":\"%s\",\"message\":",
-                  rs_status_name(err->status), rs_phase_name(err->phase),
-                  err->detail == NULL ? "" : err->detail);
-    rs_json_write_text(&rpc->out, rs_text(err->text));
-    if (err->hint[0] != '\0') {
-        rs_buf_puts(&rpc->out, ",\"hint\":");
-        rs_json_write_text(&rpc->out, rs_text(err->hint));
-    }
-    if (query.data != NULL && err->where.end > 0 && err->where.end <= query.length) {
-        uint32_t line, column;
-        rs_error_position(query, err->where.begin, &line, &column);
-        rs_buf_printf(&rpc->out, ",\"line\":%u,\"column\":%u", line, column);
-    }
-    rs_buf_puts(&rpc->out, "}}");
-}
-
-static RsStatus answer_rows(Rpc *rpc, RsResult *result, RsError *err)
-{
-    uint32_t columns = rs_result_column_count(result);
-    rs_buf_puts(&rpc->out, "\"columns\":[");
-    for (uint32_t i = 0; i < columns; i++) {
-        if (i > 0) rs_buf_putc(&rpc->out, ',');
-        rs_json_write_text(&rpc->out, rs_result_column(result, i));
-    }
-    rs_buf_puts(&rpc->out, "],\"rows\":[");
-    for (uint64_t n = 0;; n++) {
-        const RsValue *row;
-        RS_TRY(rs_result_next(result, &row, err));
-        if (row == NULL) break;
-        rs_buf_puts(&rpc->out, n == 0 ? "[" : ",[");
-        for (uint32_t i = 0; i < columns; i++) {
-            if (i > 0) rs_buf_putc(&rpc->out, ',');
-            RS_TRY(rs_result_json(result, row[i], true, &rpc->out, err));
-        }
-        rs_buf_putc(&rpc->out, ']');
-    }
-    RsSummary s = rs_result_summary(result);
-    rs_buf_printf(
-        &rpc->out,
-        "],\"stats\":{\"nodes_created\":%llu,\"nodes_deleted\":%llu,"
-        "\"relationships_created\":%llu,\"relationships_deleted\":%llu,\"properties_set\":%llu,"
-        "\"labels_added\":%llu,\"labels_removed\":%llu}}",
-        (unsigned long long)s.nodes_created, (unsigned long long)s.nodes_deleted,
-        (unsigned long long)s.relationships_created, (unsigned long long)s.relationships_deleted,
-        (unsigned long long)s.properties_set, (unsigned long long)s.labels_added,
-        (unsigned long long)s.labels_removed);
-    return rs_buf_check(&rpc->out, err);
-}
-
-/* ---- requests ---- */
-
-static RsStatus bad_request(const char *why, RsError *err)
-{
-    return rs_fail(err, RS_PROTOCOL, "InvalidRequest", RS_NOWHERE, "%s", why);
-}
-
-static RsStatus do_query(Rpc *rpc, RsValue id, RsValue request, RsText query, RsError *err)
-{
-    RsValue parameters = rs_map_get(request, RS_TEXT("parameters"));
-    if (!rs_is_null(parameters) && parameters.type != RS_TYPE_MAP)
-        return bad_request("`parameters` is no object", err);
-    RsResult *result = NULL;
-    RS_TRY(rs_session_run(rpc->connection.session, query, parameters, &result, err));
-    begin_answer(rpc, id);
-    RsStatus status = RS_OK;
-    if (result == NULL)
-        rs_buf_puts(&rpc->out, "\"columns\":[],\"rows\":[]}");
-    else
-        status = answer_rows(rpc, result, err);
-    rs_result_close(result);
-    return status;
-}
-
-static RsStatus do_reset(Rpc *rpc, RsValue id, RsError *err)
-{
-    if (rpc->stored && !rpc->allow_reset)
-        return rs_fail(err, RS_REFUSED, "ResetNotAllowed", RS_NOWHERE,
-                       "this graph is stored: start rpc with --allow-reset to let it be emptied");
-    RS_TRY(rs_session_reset(rpc->connection.session, err));
-    begin_answer(rpc, id);
-    rs_buf_puts(&rpc->out, "\"ok\":true}");
-    return RS_OK;
-}
-
-static RsStatus read_fields(Rpc *rpc, RsValue list, RsTableField **out, uint32_t *count,
-                            RsError *err)
-{
-    if (list.type != RS_TYPE_LIST) return bad_request("`inputs` and `outputs` are lists", err);
-    *count = list.length;
-    *out = RS_NEW_ARRAY(rpc->arena, RsTableField, list.length + 1);
-    if (*out == NULL) return rs_fail_memory(err);
-    for (uint32_t i = 0; i < list.length; i++) {
-        RsValue field = list.as.items[i];
-        if (field.type != RS_TYPE_MAP) return bad_request("a field is an object", err);
-        RsValue name = rs_map_get(field, RS_TEXT("name")),
-                type = rs_map_get(field, RS_TEXT("type"));
-        if (name.type != RS_TYPE_STRING || type.type != RS_TYPE_STRING)
-            return bad_request("a field has a `name` and a `type`", err);
-        (*out)[i] = (RsTableField){rs_as_text(name), rs_as_text(type)};
-    }
-    return RS_OK;
-}
-
-static RsStatus do_procedure(Rpc *rpc, RsValue id, RsValue procedure, RsError *err)
-{
-    if (procedure.type != RS_TYPE_MAP) return bad_request("`procedure` is no object", err);
-    RsValue name = rs_map_get(procedure, RS_TEXT("name")),
-            rows = rs_map_get(procedure, RS_TEXT("rows"));
-    if (name.type != RS_TYPE_STRING) return bad_request("a procedure has a `name`", err);
-    if (rows.type != RS_TYPE_LIST) return bad_request("`rows` is a list", err);
-    RsTableField *inputs, *outputs;
-    uint32_t input_count, output_count;
-    RS_TRY(read_fields(rpc, rs_map_get(procedure, RS_TEXT("inputs")), &inputs, &input_count, err));
-    RS_TRY(
-        read_fields(rpc, rs_map_get(procedure, RS_TEXT("outputs")), &outputs, &output_count, err));
-    uint32_t width = input_count + output_count;
-    RsValue *cells = RS_NEW_ARRAY(rpc->arena, RsValue, (size_t)rows.length * width + 1);
-    if (cells == NULL) return rs_fail_memory(err);
-    for (uint32_t r = 0; r < rows.length; r++) {
-        if (rows.as.items[r].type != RS_TYPE_LIST || rows.as.items[r].length != width)
-            return bad_request("a row has a value for each input and each output", err);
-        for (uint32_t i = 0; i < width; i++)
-            cells[(size_t)r * width + i] = rows.as.items[r].as.items[i];
-    }
-    RS_TRY(rs_session_table(rpc->connection.session, rs_as_text(name), inputs, input_count, outputs,
-                            output_count, cells, rows.length, err));
-    begin_answer(rpc, id);
-    rs_buf_puts(&rpc->out, "\"ok\":true}");
-    return RS_OK;
-}
-
-static RsStatus do_request(Rpc *rpc, RsValue id, RsValue request, RsText *query, RsError *err)
-{
-    RsValue text = rs_map_get(request, RS_TEXT("query")),
-            reset = rs_map_get(request, RS_TEXT("reset"));
-    RsValue procedure = rs_map_get(request, RS_TEXT("procedure"));
-    int kinds = (rs_map_has(request, RS_TEXT("query")) ? 1 : 0) +
-                (rs_map_has(request, RS_TEXT("reset")) ? 1 : 0) +
-                (rs_map_has(request, RS_TEXT("procedure")) ? 1 : 0);
-    if (id.type != RS_TYPE_INT) return bad_request("`id` is no integer", err);
-    if (kinds != 1)
-        return bad_request("a request has exactly one of `query`, `reset` and `procedure`", err);
-    if (text.type == RS_TYPE_STRING) {
-        *query = rs_as_text(text);
-        return do_query(rpc, id, request, *query, err);
-    }
-    if (reset.type == RS_TYPE_BOOL && reset.as.boolean) return do_reset(rpc, id, err);
-    if (procedure.type == RS_TYPE_MAP) return do_procedure(rpc, id, procedure, err);
-    return bad_request("`query` is a text, `reset` is true, `procedure` is an object", err);
-}
-
-static void answer(Rpc *rpc, RsText line)
-{
-    RsError err = {0};
-    RsValue request = RS_NULL, id = RS_NULL;
-    RsText query = {NULL, 0};
-    rs_arena_clear(rpc->arena);
-    RsStatus status = rs_json_read(line, true, rpc->arena, &request, &err);
-    if (status == RS_OK && request.type != RS_TYPE_MAP)
-        status = bad_request("a request is a JSON object", &err);
-    if (status != RS_OK) {
-        err.status = RS_PROTOCOL;
-    } else {
-        id = rs_map_get(request, RS_TEXT("id"));
-        status = do_request(rpc, id, request, &query, &err);
-    }
-    if (status != RS_OK) answer_error(rpc, id, &err, query);
-}
-
-static RsStatus serve(Rpc *rpc, RsError *err)
+static RsStatus serve(RsRpc *rpc, RsError *err)
 {
     char *line = NULL;
     size_t room = 0;
@@ -206,25 +20,15 @@ static RsStatus serve(Rpc *rpc, RsError *err)
     RsStatus status = RS_OK;
     while (status == RS_OK && (got = getline(&line, &room, stdin)) >= 0) {
         size_t length = (size_t)got;
+        RsText answer;
         while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
             length--;
         if (length == 0) continue;
-        if (length > LINE_LIMIT) {
-            RsError too_long = {0};
-            rs_fail(&too_long, RS_PROTOCOL, "LineTooLong", RS_NOWHERE,
-                    "a line is limited to 64 MiB");
-            answer_error(rpc, RS_NULL, &too_long, (RsText){NULL, 0});
-        } else {
-            atomic_store(rs_interrupted(), 0);
-            answer(rpc, (RsText){line, (uint32_t)length});
-        }
-        rs_buf_putc(&rpc->out, '\n');
-        status = rs_buf_check(&rpc->out, err);
-        if (status == RS_OK &&
-            (fwrite(rpc->out.data, 1, rpc->out.length, stdout) != rpc->out.length ||
-             fflush(stdout) != 0))
-            status =
-                rs_fail(err, RS_IO, "WriteFailed", RS_NOWHERE, "standard output cannot be written");
+        atomic_store(rs_interrupted(), 0);
+        status = length > RS_RPC_LINE_BYTES
+                     ? rs_rpc_answer_too_long(rpc, &answer, err)
+                     : rs_rpc_answer(rpc, (RsText){line, (uint32_t)length}, &answer, err);
+        if (status == RS_OK) status = write_line(answer, err);
     }
     free(line);
     return status;
@@ -232,16 +36,16 @@ static RsStatus serve(Rpc *rpc, RsError *err)
 
 int rs_command_rpc(const RsOptions *options)
 {
-    Rpc rpc = {.stored = rs_options_has(&options->data) || rs_options_has(&options->redis),
-               .allow_reset = rs_options_has(&options->allow_reset)};
+    bool stored = rs_options_has(&options->data) || rs_options_has(&options->redis);
+    RsConnection connection;
+    RsRpc rpc;
     RsError err = {0};
-    RsStatus status = rs_connect(options, true, rs_interrupted(), &rpc.connection, &err);
+    RsStatus status = rs_connect(options, true, rs_interrupted(), &connection, &err);
     if (status != RS_OK) return rs_report(&err);
-    rs_buf_init(&rpc.out, 0);
-    rpc.arena = rs_arena_new(0);
-    status = rpc.arena == NULL ? rs_fail_memory(&err) : serve(&rpc, &err);
-    rs_buf_done(&rpc.out);
-    rs_arena_free(rpc.arena);
-    rs_disconnect(&rpc.connection);
+    status = rs_rpc_init(&rpc, connection.session, !stored || rs_options_has(&options->allow_reset),
+                         &err);
+    if (status == RS_OK) status = serve(&rpc, &err);
+    rs_rpc_done(&rpc);
+    rs_disconnect(&connection);
     return status == RS_OK ? 0 : rs_report(&err);
 }
