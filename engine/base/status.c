@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 static void write_cut(char *out, size_t room, const char *format, va_list args) RS_PRINTF(3, 0);
 
 const char *rs_status_name(RsStatus status)
@@ -73,14 +75,27 @@ RsStatus rs_fail_no_memory(RsError *err)
                    "there is not enough memory for this");
 }
 
+/* An error is shown to people and written as JSON: what came in may be no UTF-8, or was cut by a
+ * "%.60s" within a character. */
+static void mend_bytes(char *text)
+{
+    size_t length = strlen(text);
+    for (size_t at = 0; at < length;) {
+        at += rs_utf8_check(text + at, length - at);
+        if (at < length) text[at] = '?';
+    }
+}
+
 /* A text that does not fit ends in "..." behind a whole character. */
 static void write_cut(char *out, size_t room, const char *format, va_list args)
 {
     int wanted = vsnprintf(out, room, format, args);
     if (wanted < 0) out[0] = '\0';
-    if (wanted < 0 || (size_t)wanted < room) return;
-    size_t end = room - 4;
-    while (end > 0 && ((unsigned char)out[end] & 0xC0) == 0x80)
-        end--;
-    memcpy(out + end, "...", 4);
+    if (wanted >= 0 && (size_t)wanted >= room) {
+        size_t end = room - 4;
+        while (end > 0 && ((unsigned char)out[end] & 0xC0) == 0x80)
+            end--;
+        memcpy(out + end, "...", 4);
+    }
+    mend_bytes(out);
 }
