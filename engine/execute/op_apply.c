@@ -92,8 +92,10 @@ static RsStatus next_row(ApplyOp *apply, bool *more, RsError *err)
 
 static RsStatus answer_row(ApplyOp *apply, const RsBatch *from, RsBatch **out, RsError *err)
 {
-    uint32_t outer_rows[RS_BATCH_ROWS], inner_rows[RS_BATCH_ROWS];
     uint32_t count = from == NULL ? 1 : from->live_count;
+    uint32_t *outer_rows = RS_NEW_ARRAY(apply->op.arena, uint32_t, count);
+    uint32_t *inner_rows = RS_NEW_ARRAY(apply->op.arena, uint32_t, count);
+    if (outer_rows == NULL || inner_rows == NULL) return rs_fail_memory(err);
     for (uint32_t i = 0; i < count; i++) {
         outer_rows[i] = rs_batch_row(apply->outer, apply->live);
         inner_rows[i] = from == NULL ? 0 : rs_batch_row(from, i);
@@ -131,7 +133,9 @@ static RsStatus next_by_row(ApplyOp *apply, RsBatch **out, RsError *err)
 /* Outer rows that inner passed over, up to the physical row `until`. */
 static RsStatus pass_over(ApplyOp *apply, uint32_t until, RsBatch **out, RsError *err)
 {
-    uint32_t rows[RS_BATCH_ROWS], count = 0;
+    uint32_t *rows = RS_NEW_ARRAY(apply->op.arena, uint32_t, apply->outer->live_count);
+    uint32_t count = 0;
+    if (rows == NULL) return rs_fail_memory(err);
     while (apply->live < apply->outer->live_count &&
            rs_batch_row(apply->outer, apply->live) < until)
         rows[count++] = rs_batch_row(apply->outer, apply->live++);
@@ -146,7 +150,10 @@ static RsStatus hand_up(ApplyOp *apply, RsBatch **out, RsError *err)
     const RsBatch *answer = apply->answer;
     const RsVector *numbers = answer->columns[apply->op.node->as.apply.row_number];
     bool optional = apply->op.node->as.apply.kind == RS_APPLY_OPTIONAL;
-    uint32_t outer_rows[RS_BATCH_ROWS], inner_rows[RS_BATCH_ROWS], count = 0;
+    uint32_t *outer_rows = RS_NEW_ARRAY(apply->op.arena, uint32_t, answer->live_count);
+    uint32_t *inner_rows = RS_NEW_ARRAY(apply->op.arena, uint32_t, answer->live_count);
+    uint32_t count = 0;
+    if (outer_rows == NULL || inner_rows == NULL) return rs_fail_memory(err);
     while (apply->answer_at < answer->live_count) {
         uint32_t row = rs_batch_row(answer, apply->answer_at);
         uint32_t outer = (uint32_t)rs_vector_get(numbers, row).as.integer;

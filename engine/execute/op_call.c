@@ -139,7 +139,8 @@ static RsStatus call_next(RsOp *op, RsBatch **out, RsError *err)
     for (uint32_t i = 0; i < yields; i++)
         if ((columns[i] = rs_vector_new(op->arena, RS_VECTOR_VALUES, RS_BATCH_ROWS)) == NULL)
             return rs_fail_memory(err);
-    uint32_t rows[RS_BATCH_ROWS], count = 0;
+    uint32_t *rows = RS_NEW_ARRAY(op->arena, uint32_t, RS_BATCH_ROWS), count = 0;
+    if (rows == NULL) return rs_fail_memory(err);
     while (count < RS_BATCH_ROWS) {
         const RsValue *outputs = call->inside ? next_match(call) : NULL;
         if (outputs != NULL) {

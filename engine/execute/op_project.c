@@ -48,6 +48,7 @@ typedef struct UnwindOp {
     RsBatch *outer;
     const RsVector *lists;
     uint32_t live, at;
+    uint32_t rows[RS_BATCH_ROWS]; /* here and not on the stack: plans are chains of calls */
 } UnwindOp;
 
 static RsStatus unwind_open(RsOp *op, RsError *err)
@@ -71,7 +72,7 @@ static void unwind_close(RsOp *op)
 }
 
 /* Null gives no row, a list one for each item, anything else is its own only item. */
-static uint32_t unwind_fill(UnwindOp *unwind, uint32_t *rows, RsValue *values)
+static uint32_t unwind_fill(UnwindOp *unwind, RsValue *values)
 {
     uint32_t count = 0;
     while (unwind->live < unwind->outer->live_count && count < RS_BATCH_ROWS) {
@@ -80,7 +81,7 @@ static uint32_t unwind_fill(UnwindOp *unwind, uint32_t *rows, RsValue *values)
         uint32_t length = list.type == RS_TYPE_LIST ? list.length : rs_is_null(list) ? 0 : 1;
         while (unwind->at < length && count < RS_BATCH_ROWS) {
             values[count] = list.type == RS_TYPE_LIST ? list.as.items[unwind->at] : list;
-            rows[count++] = row;
+            unwind->rows[count++] = row;
             unwind->at++;
         }
         if (unwind->at < length) break;
@@ -103,15 +104,14 @@ static RsStatus unwind_next(RsOp *op, RsBatch **out, RsError *err)
             RS_TRY(rs_program_run(unwind->list, unwind->outer, unwind->outer_arena, &unwind->lists,
                                   err));
         }
-        uint32_t rows[RS_BATCH_ROWS];
         RsVector *column = rs_vector_new(op->arena, RS_VECTOR_VALUES, RS_BATCH_ROWS);
         if (column == NULL) return rs_fail_memory(err);
-        uint32_t count = unwind_fill(unwind, rows, column->as.values);
+        uint32_t count = unwind_fill(unwind, column->as.values);
         if (count == 0) {
             rs_arena_clear(op->arena);
             continue;
         }
-        RsBatch *batch = rs_op_spread(op, unwind->outer, rows, count);
+        RsBatch *batch = rs_op_spread(op, unwind->outer, unwind->rows, count);
         if (batch == NULL) return rs_fail_memory(err);
         batch->columns[op->node->as.unwind.slot] = column;
         *out = batch;

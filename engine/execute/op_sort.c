@@ -131,7 +131,8 @@ static RsStatus sort_next(RsOp *op, RsBatch **out, RsError *err)
     uint64_t left = sort->order.count - sort->given;
     if (left == 0) return RS_OK;
     uint32_t count = left < RS_BATCH_ROWS ? (uint32_t)left : RS_BATCH_ROWS;
-    uint64_t names[RS_BATCH_ROWS];
+    uint64_t *names = RS_NEW_ARRAY(op->arena, uint64_t, count);
+    if (names == NULL) return rs_fail_memory(err);
     for (uint32_t i = 0; i < count; i++)
         names[i] = sort->names.items[sort->order.items[sort->given + i]];
     *out = rs_rows_pick(&sort->rows, op->arena, names, count);
