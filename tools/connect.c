@@ -41,11 +41,24 @@ static RsStatus read_limits(const RsOptions *options, RsSettings *settings, RsEr
     if (text != NULL)
         RS_TRY(read_amount(text, TIMES, 4, "time such as 30s, 500ms or 2m", &settings->timeout_ns,
                            err));
+    uint64_t amount;
     text = rs_options_text(&options->memory);
+    if (text != NULL) {
+        RS_TRY(read_amount(text, SIZES, 4, "size such as 2GiB or 500MiB", &amount, err));
+        settings->memory_bytes = (size_t)amount;
+    }
+    text = rs_options_text(&options->query_size);
+    if (text != NULL) {
+        RS_TRY(read_amount(text, SIZES, 4, "size such as 4MiB or 500KiB", &amount, err));
+        settings->text_bytes = amount > UINT32_MAX ? UINT32_MAX : (uint32_t)amount;
+    }
+    text = rs_options_text(&options->depth);
     if (text == NULL) return RS_OK;
-    uint64_t bytes;
-    RS_TRY(read_amount(text, SIZES, 4, "size such as 2GiB or 500MiB", &bytes, err));
-    settings->memory_bytes = (size_t)bytes;
+    RS_TRY(read_amount(text, &(Unit){"", 1}, 1, "depth such as 512", &amount, err));
+    if (amount == 0 || amount > RS_DEPTH_MAX)
+        return rs_fail(err, RS_USAGE, "InvalidArgumentValue", RS_NOWHERE,
+                       "--depth takes a number from 1 to %u, not %s", RS_DEPTH_MAX, text);
+    settings->depth = (uint32_t)amount;
     return RS_OK;
 }
 

@@ -41,9 +41,13 @@ const uint8_t *rs_engine_hash(const RsEngine *engine);
 RS_MUST_USE RsStatus rs_session_open(RsEngine *engine, RsSession **out, RsError *err);
 void rs_session_close(RsSession *session);
 
+#define RS_DEPTH_MAX 700u /* what the stack of the binder allows */
+
 typedef struct RsSettings {
     uint64_t timeout_ns;              /* of one statement; 0: none; 60 s at first */
     size_t memory_bytes;              /* of one statement; 0: none; 1 GiB at first */
+    uint32_t text_bytes;              /* the longest statement; 1 MiB at first */
+    uint32_t depth;                   /* brackets in brackets, at most RS_DEPTH_MAX; 512 at first */
     bool read_only;                   /* refuses every statement that writes */
     bool stale;                       /* reads what is known without asking the store for news */
     char author[1024], message[6144]; /* the log's limits */

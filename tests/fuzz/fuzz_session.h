@@ -23,10 +23,12 @@ static const char *const FUZZ_GRAPH[] = {
     "MATCH (a {id: 'ada'}) UNWIND range(1, 5) AS i CREATE (a)-[:HUB {n: i}]->(:Leaf {n: i, even: i "
     "% 2 = 0})",
     "MATCH (:Leaf {n: 5})<-[r]-() DELETE r",
-    "MATCH (c {id: 'co'}), (b {id: 'bo'}) ASSERT c.status = 'open' ACCORDING TO b VIA 'times' VALID "
+    "MATCH (c {id: 'co'}), (b {id: 'bo'}) ASSERT c.status = 'open' ACCORDING TO b VIA 'times' "
+    "VALID "
     "FROM '2018' TO '2019-06' CONFIDENCE 0.7 QUOTE 'q' DENY c.status = 'open' ACCORDING TO 'ada' "
     "ASSERT c.alias += 'Coco' ACCORDING TO b CLAIM c.lawful STANCE 'declines' ACCORDING TO 'ada'",
-    "MATCH (a {id: 'ada'}), (c {id: 'co'}), (b {id: 'bo'}) DENY (a)-[:CONTROLS]->(c) ACCORDING TO b "
+    "MATCH (a {id: 'ada'}), (c {id: 'co'}), (b {id: 'bo'}) DENY (a)-[:CONTROLS]->(c) ACCORDING TO "
+    "b "
     "ASSERT (b)-[:CONTROLS]->(c) ACCORDING TO a VALID FROM '2017~' ASSERT (c)-[:SAME_AS]->(c) VIA "
     "'times' CLAIM (c)-[:PAYS]->(b) STANCE 'suggests' VIA 'times'",
     "MATCH (b {id: 'bo'})-[r:CONTROLS]->() RETRACT r ACCORDING TO 'ada'",

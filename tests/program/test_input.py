@@ -144,6 +144,26 @@ class HugeAndBroken(Case):
             error = self.ask('WITH {} AS x RETURN ' + deep + ' AS x')
             self.assertTrue(error is None or error['type'] in ('LimitExceeded', 'SyntaxError'), error)
 
+    def test_a_long_chain_of_clauses_is_refused_by_a_named_limit(self):
+        for head, clause, tail in (('WITH 1 AS x ', 'FILTER x = 1 ', 'RETURN x'), ('MATCH (a) ', 'SET a.x = 1 ', ''),
+                                   ('WITH 1 AS x ', 'UNWIND [1] AS y WITH x ', 'RETURN x'),
+                                   ('RETURN 1 AS x', ' UNION RETURN 1 AS x', ''),
+                                   ('WITH 1 AS x ', 'CALL { RETURN 1 AS y } WITH x ', 'RETURN x')):
+            error = self.ask(head + clause * 12000 + tail)
+            self.assertEqual(error['type'], 'LimitExceeded', error)
+            self.assertIsNone(self.ask(head + clause * 1000 + tail))
+
+    def test_length_and_depth_of_a_statement_are_options(self):
+        deep = 'RETURN ' + '(' * 600 + '1' + ')' * 600 + ' AS x'
+        wide = "RETURN size('" + 'x' * (1 << 20) + "') AS x"
+        rpc = Rpc('--depth', '700', '--query-size', '2MiB')
+        self.assertEqual([rpc.value(deep), rpc.value(wide)], [1, 1 << 20])
+        rpc.close()
+        rpc = Rpc('--depth', '10', '--query-size', '1KiB')
+        self.assertIn('more than 10 deep', rpc.query('RETURN ' + '[' * 11 + ']' * 11)['error']['message'])
+        self.assertEqual(rpc.query("RETURN '" + 'x' * 1024 + "'")['error']['detail'], 'TextTooLong')
+        rpc.close()
+
     def test_a_chain_of_ten_thousand_hops_runs_or_is_refused_by_a_named_limit(self):
         error = self.ask('MATCH ()' + '-->()' * 10000 + ' RETURN count(*) AS n')
         self.assertTrue(error is None or error['type'] == 'LimitExceeded', error)
@@ -215,6 +235,8 @@ class BadUsage(Case):
         missing = os.path.join(self.dir, 'nothing.rsq')
         for words in (['--nonsense'], ['frobnicate'], ['run', '--data'], ['run', '--format', 'xyz', '-c', 'RETURN 1'],
                       ['run', '--timeout', 'long', '-c', 'RETURN 1'], ['run', '--memory', '-5', '-c', 'RETURN 1'],
+                      ['run', '--depth', '0', '-c', 'RETURN 1'], ['run', '--depth', '701', '-c', 'RETURN 1'],
+                      ['run', '--query-size', 'big', '-c', 'RETURN 1'],
                       ['run', '--param', 'novalue', '-c', 'RETURN 1'], ['run', '--quiet=yes', '-c', 'RETURN 1'],
                       ['run', '--color', 'blue', '-c', 'RETURN 1'], ['run', missing], ['export', '--to', 'xyz'],
                       ['run', '--redis', 'redis://x', '-c', 'RETURN 1'], ['-Z']):
