@@ -146,14 +146,23 @@ static RsStatus bind(RsSession *session, RsArena *arena, RsText text, RsValue pa
     return rs_bind(&context, tree, out, err);
 }
 
+static RsStatus parse(RsSession *session, RsText text, RsArena *arena, const RsAst **tree,
+                      RsError *err)
+{
+    uint32_t depth = session->settings.depth;
+    RsParseLimits limits = {session->settings.text_bytes,
+                            depth < RS_DEPTH_MAX ? depth : RS_DEPTH_MAX};
+    session->more.count = 0;
+    return rs_parse(text, &limits, arena, tree, err);
+}
+
 RsStatus rs_session_check(RsSession *session, RsText text, RsValue parameters, RsError *err)
 {
     RsArena *arena = rs_arena_new(RS_STATEMENT_ARENA_BYTES);
     if (arena == NULL) return rs_fail_memory(err);
     const RsAst *tree = NULL;
     const RsBoundStatement *statement;
-    session->more.count = 0;
-    RsStatus status = rs_parse(text, NULL, arena, &tree, err);
+    RsStatus status = parse(session, text, arena, &tree, err);
     if (status == RS_OK && tree != NULL)
         status = bind(session, arena, text, parameters, tree, &statement, err);
     rs_arena_free(arena);
@@ -164,8 +173,7 @@ static RsStatus understand(RsSession *session, RsPrepared *prepared, RsValue par
                            RsError *err)
 {
     uint64_t clock = rs_clock_monotonic_ns();
-    session->more.count = 0;
-    RS_TRY(rs_parse(prepared->text, NULL, prepared->arena, &prepared->tree, err));
+    RS_TRY(parse(session, prepared->text, prepared->arena, &prepared->tree, err));
     prepared->whole.parse_ns = lap(&clock);
     if (prepared->tree == NULL) return RS_OK;
     RS_TRY(bind(session, prepared->arena, prepared->text, parameters, prepared->tree,

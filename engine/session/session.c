@@ -85,27 +85,8 @@ RsStatus rs_session_set_view(RsSession *session, const char *text, RsError *err)
 
 static bool is_profile(const RsBoundStatement *statement)
 {
-<<<<<<< HEAD
     return statement->explain == RS_EXPLAIN_PROFILE ||
            statement->explain == RS_EXPLAIN_PROFILE_JSON;
-=======
-    session->more.count = 0;
-    uint32_t depth = session->settings.depth;
-    RsParseLimits limits = {session->settings.text_bytes,
-                            depth < RS_DEPTH_MAX ? depth : RS_DEPTH_MAX};
-    RS_TRY(rs_parse(text, &limits, arena, tree, err));
-    if (*tree == NULL) return RS_OK;
-    RsBindContext context = {.arena = arena,
-                             .text = text,
-                             .schema = rs_graph_schema(session->engine->graph),
-                             .parameters = parameters,
-                             .session_view = session->view,
-                             .procedure = rs_session_procedure,
-                             .offer_procedures = rs_session_offer_procedures,
-                             .procedure_context = session,
-                             .more = &session->more};
-    return rs_bind(&context, *tree, out, err);
->>>>>>> b15f72d (Depth and length of a statement are settings and options)
 }
 
 static RsStatus profile_read(RsResult *result, RsValue parameters, RsError *err)
