@@ -133,6 +133,7 @@ bool rs_build_check_view(RsParse *parse, RsAstList view);
 /* build_pattern.c */
 RsAst *rs_build_path(RsParse *parse, RsSpan span, RsAstList elements);
 RsAst *rs_build_path_more(RsParse *parse, RsSpan span, RsAst *path, RsAst *edge, RsAst *node);
+RsAst *rs_build_path_end(RsParse *parse, RsSpan span, RsAst *path, RsAst *end);
 RsAst *rs_build_path_name(RsAst *path, RsSpan span, RsAst *name);
 RsAst *rs_build_path_mode(RsAst *path, RsSpan span, RsSearch search, int disjoint, int mode);
 RsAst *rs_build_path_atom(RsParse *parse, RsSpan span, RsAst *path, RsSearchKind search);

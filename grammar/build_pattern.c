@@ -24,6 +24,15 @@ RsAst *rs_build_path_more(RsParse *parse, RsSpan span, RsAst *node, RsAst *edge,
     return node;
 }
 
+RsAst *rs_build_path_end(RsParse *parse, RsSpan span, RsAst *node, RsAst *end)
+{
+    RsAstPath *path = (RsAstPath *)node;
+    path->elements = rs_build_more(path->elements, end);
+    node->span = span;
+    OVER(path, end);
+    return node;
+}
+
 RsAst *rs_build_path_name(RsAst *path, RsSpan span, RsAst *name)
 {
     ((RsAstPath *)path)->name = NAME(name);

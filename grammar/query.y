@@ -469,6 +469,8 @@ chain:
   | group                                       { $$ = rs_build_one($1); }
   | chain edge node                             { $$ = rs_build_two($1, $2, $3); }
   | chain edge group                            { $$ = rs_build_two($1, $2, $3); }
+  | chain node                                  { $$ = rs_build_more($1, $2); }
+  | chain group                                 { $$ = rs_build_more($1, $2); }
   ;
 group:
     lp chain where_opt ')' quantifier           { BUILD($$, rs_build_group(parse, @$, NULL, $2, $3, $5)); }
@@ -664,6 +666,8 @@ pattern_chain:
   | pattern_head edge group                     { BUILD($$, rs_build_path(parse, @$, rs_build_two(rs_build_one($1), $2, $3))); }
   | pattern_chain edge node                     { BUILD($$, rs_build_path_more(parse, @$, $1, $2, $3)); }
   | pattern_chain edge group                    { BUILD($$, rs_build_path_more(parse, @$, $1, $2, $3)); }
+  | pattern_chain node                          { BUILD($$, rs_build_path_end(parse, @$, $1, $2)); }
+  | pattern_chain group                         { BUILD($$, rs_build_path_end(parse, @$, $1, $2)); }
   ;
 pattern_head: PAT_LP name_opt labels_opt props_opt where_opt ')'
         { BUILD($$, rs_build_node(parse, @$, $2, $3, $4, $5)); } ;

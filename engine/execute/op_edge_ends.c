@@ -110,8 +110,9 @@ static RsStatus next_outer(EndsOp *ends, RsError *err)
     ends->live = ends->side = 0;
     if (ends->outer == NULL || ends->view != NULL) return RS_OK;
     RS_TRY(rs_run_view(op->run, op->node->view, &ends->view, err));
-    return rs_unlike_types(op->run, ends->view, op->node->as.expand.edge, &ends->types,
-                           &ends->type_count, err);
+    return rs_unlike_types(op->run, ends->view, op->node->as.expand.edge->types,
+                           op->node->as.expand.edge->type_count, &ends->types, &ends->type_count,
+                           err);
 }
 
 /* Looks at one (row, side); advances; true where it fits. */

@@ -60,7 +60,8 @@ static RsStatus ready_view(ExpandOp *expand, RsError *err)
     const RsPatternEdge *edge = op->node->as.expand.edge;
     if (expand->view != NULL) return RS_OK;
     RS_TRY(rs_run_view(op->run, op->node->view, &expand->view, err));
-    RS_TRY(rs_unlike_types(op->run, expand->view, edge, &expand->types, &expand->type_count, err));
+    RS_TRY(rs_unlike_types(op->run, expand->view, edge->types, edge->type_count, &expand->types,
+                           &expand->type_count, err));
     expand->expand = (RsExpand){.view = expand->view,
                                 .hop = hop_of(op->node->as.expand.direction),
                                 .types = expand->types,

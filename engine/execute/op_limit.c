@@ -27,6 +27,7 @@ static bool writes(const RsPlanNode *node)
         case RS_PLAN_EDGE_ENDS:
         case RS_PLAN_VAR_EXPAND:
         case RS_PLAN_PATH_SEARCH:
+        case RS_PLAN_ROUTE:
         case RS_PLAN_FILTER:
         case RS_PLAN_PROJECT:
         case RS_PLAN_AGGREGATE:

@@ -96,7 +96,9 @@ static RsStatus path_open(RsOp *op, RsError *err)
     choose(path);
     RS_TRY(
         rs_op_programs(op->run, op->node->as.search.edge->path_predicates, &path->predicates, err));
-    return rs_hop_filter_open(&path->filter, op->run, op->node->as.search.edge, false, err);
+    RsHopTest test;
+    RS_TRY(rs_hop_test_of(op->run, op->node->as.search.edge, &test, err));
+    return rs_hop_filter_open(&path->filter, op->run, &test, false, err);
 }
 
 static void end_search(PathOp *path)

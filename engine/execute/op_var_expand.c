@@ -22,8 +22,9 @@ static RsStatus var_open(RsOp *op, RsError *err)
     VarExpandOp *var = (VarExpandOp *)op;
     var->row_arena = rs_arena_new(op->run->budget->memory_limit);
     if (var->row_arena == NULL) return rs_fail_memory(err);
-    return rs_hop_filter_open(&var->filter, op->run, op->node->as.search.edge,
-                              op->node->as.search.reversed, err);
+    RsHopTest test;
+    RS_TRY(rs_hop_test_of(op->run, op->node->as.search.edge, &test, err));
+    return rs_hop_filter_open(&var->filter, op->run, &test, op->node->as.search.reversed, err);
 }
 
 static void end_walk(VarExpandOp *var)

@@ -3,7 +3,7 @@
 
 #include "execute/unlike.h"
 
-static RsWalkMode walk_mode(RsPathMode mode)
+RsWalkMode rs_walk_mode(RsPathMode mode)
 {
     switch (mode) {
     case RS_MODE_NONE:
@@ -19,7 +19,7 @@ static RsWalkMode walk_mode(RsPathMode mode)
     return RS_WALK_TRAIL;
 }
 
-static RsHop hop_of(RsDirection direction, bool reversed)
+RsHop rs_hop_of(RsDirection direction, bool reversed)
 {
     switch (direction) {
     case RS_DIRECTION_OUT:
@@ -36,13 +36,14 @@ RsStatus rs_search_spec(RsOp *op, RsSearchSpec *spec, RsError *err)
 {
     const RsPatternEdge *edge = op->node->as.search.edge;
     uint32_t *types;
-    *spec = (RsSearchSpec){.hop = hop_of(edge->direction, op->node->as.search.reversed),
+    *spec = (RsSearchSpec){.hop = rs_hop_of(edge->direction, op->node->as.search.reversed),
                            .any_type = edge->any_type,
                            .min_hops = edge->many ? edge->min_hops : 1,
                            .max_hops = edge->many ? edge->max_hops : 1,
-                           .mode = walk_mode(edge->mode)};
+                           .mode = rs_walk_mode(edge->mode)};
     RS_TRY(rs_run_view(op->run, op->node->view, &spec->view, err));
-    RS_TRY(rs_unlike_types(op->run, spec->view, edge, &types, &spec->type_count, err));
+    RS_TRY(rs_unlike_types(op->run, spec->view, edge->types, edge->type_count, &types,
+                           &spec->type_count, err));
     spec->types = types;
     return RS_OK;
 }

@@ -57,14 +57,14 @@ RsStatus rs_unlike_row(const RsUnlike *unlike, uint32_t row, RsArena *arena, uin
     return RS_OK;
 }
 
-RsStatus rs_unlike_types(RsRun *run, RsView *view, const RsPatternEdge *edge, uint32_t **types,
-                         uint32_t *count, RsError *err)
+RsStatus rs_unlike_types(RsRun *run, RsView *view, const RsText *names, uint32_t name_count,
+                         uint32_t **types, uint32_t *count, RsError *err)
 {
     *count = 0;
-    *types = RS_NEW_ARRAY(run->arena, uint32_t, edge->type_count + 1);
+    *types = RS_NEW_ARRAY(run->arena, uint32_t, name_count + 1);
     if (*types == NULL) return rs_fail_memory(err);
-    for (uint32_t i = 0; i < edge->type_count; i++) {
-        uint32_t type = rs_schema_find(rs_view_schema(view), RS_NAME_TYPE, edge->types[i]);
+    for (uint32_t i = 0; i < name_count; i++) {
+        uint32_t type = rs_schema_find(rs_view_schema(view), RS_NAME_TYPE, names[i]);
         bool known = type == RS_NO_ID;
         for (uint32_t k = 0; !known && k < *count; k++)
             known = (*types)[k] == type;

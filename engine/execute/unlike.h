@@ -16,7 +16,8 @@ bool rs_unlike_repeats(const RsUnlike *unlike, uint32_t row, uint32_t edge);
 RS_MUST_USE RsStatus rs_unlike_row(const RsUnlike *unlike, uint32_t row, RsArena *arena,
                                    uint32_t **edges, uint32_t *count, RsError *err);
 /* Ids of the pattern's types that the schema knows, in the run's arena. */
-RS_MUST_USE RsStatus rs_unlike_types(RsRun *run, RsView *view, const RsPatternEdge *edge,
-                                     uint32_t **types, uint32_t *count, RsError *err);
+RS_MUST_USE RsStatus rs_unlike_types(RsRun *run, RsView *view, const RsText *names,
+                                     uint32_t name_count, uint32_t **types, uint32_t *count,
+                                     RsError *err);
 
 #endif

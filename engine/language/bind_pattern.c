@@ -1,24 +1,8 @@
 /* bind_pattern.c - a pattern taken apart: nodes, edges, paths and the predicates about them.
- *
- * First every variable is declared, then the maps and conditions are bound: they may speak of
- * variables that stand further on in the same clause. */
-#include "language/binder.h"
+ */
+#include "language/pattern_build.h"
 
-typedef struct Build {
-    RsBinder *b;
-    RsSlot first;    /* slots below it were there before the clause */
-    bool only_known; /* no new names may appear */
-    RsPatternNode *nodes;
-    const RsAstNode **node_asts; /* one for each time that a node is written */
-    uint32_t *node_indexes;
-    RsPatternEdge *edges;
-    const RsAst **edge_asts;
-    RsPatternPath *paths;
-    uint32_t node_count, node_capacity, ast_count, ast_capacity, index_count, index_capacity;
-    uint32_t edge_count, edge_capacity, edge_ast_count, edge_ast_capacity;
-    uint32_t path_count, path_capacity;
-    RsExprList predicates;
-} Build;
+typedef RsPatternBuild Build;
 
 static RsStatus conflict(const RsAstName *name, const char *is, RsError *err)
 {
@@ -26,9 +10,8 @@ static RsStatus conflict(const RsAstName *name, const char *is, RsError *err)
                    RS_TEXT_ARG(name->text), is);
 }
 
-/* The slot of a name that is there already, or a new one; *was: it was there. */
-static RsStatus declare(Build *build, const RsAstName *name, RsTypes types, const char *is,
-                        RsSlot *slot, bool *was, RsError *err)
+RsStatus rs_pattern_declare(Build *build, const RsAstName *name, RsTypes types, const char *is,
+                            RsSlot *slot, bool *was, RsError *err)
 {
     RsBinder *b = build->b;
     *was = false;
@@ -43,14 +26,14 @@ static RsStatus declare(Build *build, const RsAstName *name, RsTypes types, cons
     return RS_OK;
 }
 
-static RsStatus add_node(Build *build, const RsAstNode *ast, RsSpan span, uint32_t *index,
-                         RsError *err)
+RsStatus rs_pattern_add_node(Build *build, const RsAstNode *ast, RsSpan span, uint32_t *index,
+                             RsError *err)
 {
     RsBinder *b = build->b;
     RsSlot slot;
     bool was;
-    RS_TRY(declare(build, ast == NULL ? NULL : ast->name, RS_TYPES(NODE) | RS_TYPES(NULL), "node",
-                   &slot, &was, err));
+    RS_TRY(rs_pattern_declare(build, ast == NULL ? NULL : ast->name,
+                              RS_TYPES(NODE) | RS_TYPES(NULL), "node", &slot, &was, err));
     for (*index = 0; *index < build->node_count; ++*index)
         if (build->nodes[*index].slot == slot) break;
     RsPatternNode node = {.slot = slot, .bound = was && slot < build->first, .span = span};
@@ -83,15 +66,17 @@ static RsStatus take_names(RsBinder *b, const RsAstLabel *label, RsText *names, 
     return take_names(b, label->right, names, count, err);
 }
 
-static RsStatus edge_types(RsBinder *b, const RsAstLabel *label, RsPatternEdge *edge, RsError *err)
+RsStatus rs_pattern_types(RsBinder *b, const RsAstLabel *label, bool *any, const RsText **types,
+                          uint32_t *count, RsError *err)
 {
-    uint32_t count = 0;
-    edge->any_type = !only_names(label, &count);
-    if (edge->any_type) return RS_OK;
-    RsText *names = RS_NEW_ARRAY(b->arena, RsText, count);
+    uint32_t found = 0;
+    *count = 0;
+    *any = !only_names(label, &found);
+    if (*any) return RS_OK;
+    RsText *names = RS_NEW_ARRAY(b->arena, RsText, found);
     if (names == NULL) return rs_fail_memory(err);
-    edge->types = names;
-    return take_names(b, label, names, &edge->type_count, err);
+    *types = names;
+    return take_names(b, label, names, count, err);
 }
 
 static RsStatus hop_slots(RsBinder *b, RsPatternEdge *edge, RsError *err)
@@ -125,81 +110,116 @@ static RsStatus add_group_names(Build *build, const RsAstGroup *group, RsPattern
     return RS_OK;
 }
 
-static RsStatus check_group(const RsAstGroup *group, RsError *err)
+RsPatternEdge rs_pattern_edge_of(const RsAstPath *path, RsSpan span, uint32_t left, uint32_t right)
 {
-    bool one = group->elements.count == 3 && group->elements.first->kind == RS_AST_NODE &&
-               group->elements.first->next->kind == RS_AST_EDGE &&
-               rs_ast_as_EDGE(group->elements.first->next)->length == RS_LENGTH_ONE;
-    if (one) return RS_OK;
-    return rs_fail(err, RS_UNSUPPORTED, NULL, group->head.span,
-                   "not supported yet: a quantified path pattern of more than one hop");
+    return (RsPatternEdge){.span = span,
+                           .left = left,
+                           .right = right,
+                           .mode = path->mode,
+                           .search = path->search,
+                           .needs_ends = path->search != RS_SEARCH_NONE,
+                           .unique = path->search == RS_SEARCH_NONE && path->mode == RS_MODE_NONE,
+                           .disjoint = path->disjoint,
+                           .path_slot = RS_NO_SLOT,
+                           .hop_from = RS_NO_SLOT,
+                           .hop_edge = RS_NO_SLOT,
+                           .hop_to = RS_NO_SLOT,
+                           .hop_node = RS_NO_SLOT,
+                           .group_from = RS_NO_SLOT,
+                           .group_edge = RS_NO_SLOT,
+                           .group_to = RS_NO_SLOT};
 }
 
-static RsStatus add_edge(Build *build, const RsAstPath *path, const RsAst *ast, uint32_t left,
-                         uint32_t right, RsError *err)
+RsStatus rs_pattern_push_edge(Build *build, RsPatternEdge edge, RsWrittenEdge written, RsError *err)
 {
-    RsBinder *b = build->b;
-    bool is_group = ast->kind == RS_AST_GROUP;
-    if (is_group) RS_TRY(check_group(rs_ast_as_GROUP(ast), err));
-    const RsAstEdge *from = edge_of(ast);
-    bool many = is_group || from->length != RS_LENGTH_ONE;
+    RsArena *arena = build->b->arena;
+    if (!RS_PUSH(arena, build->edges, build->edge_count, build->edge_capacity, edge) ||
+        !RS_PUSH(arena, build->written, build->written_count, build->written_capacity, written))
+        return rs_fail_memory(err);
+    return RS_OK;
+}
+
+RsStatus rs_pattern_search_count(Build *build, const RsAstPath *path, RsPatternEdge *edge,
+                                 RsError *err)
+{
+    if (path->search_count == NULL) return RS_OK;
+    return rs_bind_expr(build->b, path->search_count, &edge->search_count, err);
+}
+
+RsStatus rs_pattern_equal(RsBinder *b, RsSlot left, RsSlot right, RsSpan span, RsExprList *out,
+                          RsError *err)
+{
+    const RsExpr *args[2], *equal;
+    RS_TRY(rs_bind_slot_expr(b, left, span, &args[0], err));
+    RS_TRY(rs_bind_slot_expr(b, right, span, &args[1], err));
+    RS_TRY(rs_bind_call(b, RS_FN_equal, span, args, 2, &equal, err));
+    ((RsExpr *)equal)->types = RS_TYPES(BOOL) | RS_TYPES(NULL);
+    return rs_bind_push(b, out, equal, err);
+}
+
+static RsStatus check_edge(const RsAstPath *path, const RsAstEdge *from, const RsPatternEdge *edge,
+                           RsError *err)
+{
     if (from->cost != NULL && path->search != RS_SEARCH_CHEAPEST)
         return rs_fail(err, RS_SYNTAX, "CostWithoutCheapest", from->cost->span,
                        "COST says nothing here: no CHEAPEST stands before the path");
-    RsPatternEdge edge = {.span = ast->span,
-                          .left = left,
-                          .right = right,
-                          .direction = from->direction,
-                          .many = many,
-                          .min_hops = is_group ? rs_ast_as_GROUP(ast)->min_hops : from->min_hops,
-                          .max_hops = is_group ? rs_ast_as_GROUP(ast)->max_hops : from->max_hops,
-                          .mode = path->mode,
-                          .search = path->search,
-                          .disjoint = path->disjoint,
-                          .path_slot = RS_NO_SLOT,
-                          .hop_from = RS_NO_SLOT,
-                          .hop_edge = RS_NO_SLOT,
-                          .hop_to = RS_NO_SLOT,
-                          .hop_node = RS_NO_SLOT,
-                          .group_from = RS_NO_SLOT,
-                          .group_edge = RS_NO_SLOT,
-                          .group_to = RS_NO_SLOT};
-    bool searched = path->search != RS_SEARCH_NONE;
-    edge.unique = !searched && path->mode == RS_MODE_NONE;
-    if (edge.disjoint && edge.max_hops != RS_HOPS_UNBOUNDED && edge.many)
-        return rs_fail(
-            err, RS_UNSUPPORTED, "DisjointWithBound", ast->span,
-            "DISJOINT takes no upper bound of hops: the search for as many separate paths "
-            "as exist would be out of reach");
-    if (path->mode != RS_MODE_NONE && !many && !searched && path->elements.count > 3)
-        return rs_fail(err, RS_UNSUPPORTED, NULL, ast->span,
-                       "not supported yet: a path mode over several patterns in a chain");
+    if (!edge->disjoint || !edge->many || edge->max_hops == RS_HOPS_UNBOUNDED) return RS_OK;
+    return rs_fail(err, RS_UNSUPPORTED, "DisjointWithBound", edge->span,
+                   "DISJOINT takes no upper bound of hops: the search for as many separate paths "
+                   "as exist would be out of reach");
+}
+
+/* The variable of the relationships. A search sets a slot of its own, and must agree with what is
+ * there already. */
+static RsStatus edge_slot(Build *build, const RsAstName *name, RsPatternEdge *edge, RsError *err)
+{
+    RsBinder *b = build->b;
     bool was;
-    RsTypes types = (many ? RS_TYPES(LIST) : RS_TYPES(EDGE)) | RS_TYPES(NULL);
-    RS_TRY(declare(build, is_group ? NULL : from->name, types,
-                   many ? "list of relationships" : "relationship", &edge.slot, &was, err));
-    edge.bound = was && edge.slot < build->first;
+    RsTypes types = (edge->many ? RS_TYPES(LIST) : RS_TYPES(EDGE)) | RS_TYPES(NULL);
+    RS_TRY(rs_pattern_declare(build, name, types,
+                              edge->many ? "list of relationships" : "relationship", &edge->slot,
+                              &was, err));
+    edge->bound = was && edge->slot < build->first;
     for (uint32_t i = 0; i < build->edge_count; i++)
-        if (build->edges[i].slot == edge.slot)
-            return rs_fail(err, RS_SYNTAX, "RelationshipUniquenessViolation", ast->span,
+        if (build->edges[i].slot == edge->slot)
+            return rs_fail(err, RS_SYNTAX, "RelationshipUniquenessViolation", edge->span,
                            "the same relationship cannot stand twice in one pattern");
-    RS_TRY(edge_types(b, from->label, &edge, err));
-    if (many || searched) RS_TRY(hop_slots(b, &edge, err));
+    if (!edge->bound || edge->search == RS_SEARCH_NONE) return RS_OK;
+    RsSlot given = edge->slot;
+    edge->bound = false;
+    RS_TRY(rs_bind_slot(b, (RsText){0}, types, &edge->slot, err));
+    return rs_pattern_equal(b, edge->slot, given, edge->span, &build->predicates, err);
+}
+
+static RsStatus add_edge(Build *build, const RsAstPath *path, const RsAst *ast, const RsAst *before,
+                         uint32_t left, uint32_t right, RsError *err)
+{
+    RsBinder *b = build->b;
+    bool is_group = ast->kind == RS_AST_GROUP;
+    if (is_group && rs_route_takes_group(rs_ast_as_GROUP(ast)))
+        return rs_route_add_group(build, path, rs_ast_as_GROUP(ast), left, right, before, err);
+    const RsAstEdge *from = edge_of(ast);
+    RsPatternEdge edge = rs_pattern_edge_of(path, ast->span, left, right);
+    edge.many = is_group || from->length != RS_LENGTH_ONE;
+    edge.direction = from->direction;
+    edge.min_hops = is_group ? rs_ast_as_GROUP(ast)->min_hops : from->min_hops;
+    edge.max_hops = is_group ? rs_ast_as_GROUP(ast)->max_hops : from->max_hops;
+    RS_TRY(check_edge(path, from, &edge, err));
+    RS_TRY(edge_slot(build, is_group ? NULL : from->name, &edge, err));
+    RS_TRY(rs_pattern_types(b, from->label, &edge.any_type, &edge.types, &edge.type_count, err));
+    if (edge.many || edge.search != RS_SEARCH_NONE) RS_TRY(hop_slots(b, &edge, err));
     if (is_group) RS_TRY(add_group_names(build, rs_ast_as_GROUP(ast), &edge, err));
-    if (path->search_count != NULL)
-        RS_TRY(rs_bind_expr(b, path->search_count, &edge.search_count, err));
-    if (!RS_PUSH(b->arena, build->edges, build->edge_count, build->edge_capacity, edge) ||
-        !RS_PUSH(b->arena, build->edge_asts, build->edge_ast_count, build->edge_ast_capacity, ast))
-        return rs_fail_memory(err);
-    return RS_OK;
+    RS_TRY(rs_pattern_search_count(build, path, &edge, err));
+    return rs_pattern_push_edge(build, edge, (RsWrittenEdge){ast, before}, err);
 }
 
 static RsStatus add_path_name(Build *build, const RsAstPath *path, const RsExprList *parts,
                               RsError *err)
 {
     RsBinder *b = build->b;
-    bool searched = path->search != RS_SEARCH_NONE;
-    if (path->name == NULL && !searched) return RS_OK;
+    bool routed = rs_route_takes_path(path);
+    bool searched = path->search != RS_SEARCH_NONE || routed;
+    if (path->name == NULL && path->search == RS_SEARCH_NONE) return RS_OK;
     RsPatternPath made = {0};
     RsTypes types = RS_TYPES(PATH) | RS_TYPES(NULL);
     if (path->name == NULL) {
@@ -231,46 +251,76 @@ static RsStatus add_part(Build *build, RsExprList *parts, RsSlot slot, RsSpan sp
     return rs_bind_push(build->b, parts, expr, err);
 }
 
+/* A plain path while its elements are read: an edge or group waits for the node behind it. */
+typedef struct Chain {
+    const RsAstPath *path;
+    RsExprList parts;
+    uint32_t left; /* UINT32_MAX: no node yet */
+    const RsAst *pending, *before;
+} Chain;
+
+/* The next node of the path; `ast` NULL: it is not written. */
+static RsStatus take_node(Build *build, Chain *chain, const RsAst *ast, RsSpan span, RsError *err)
+{
+    uint32_t right;
+    if (chain->pending == NULL && chain->left != UINT32_MAX)
+        return rs_fail(err, RS_SYNTAX, "UnexpectedSyntax", span,
+                       "two nodes stand side by side: a relationship goes between them");
+    RS_TRY(rs_pattern_add_node(build, ast == NULL ? NULL : rs_ast_as_NODE(ast), span, &right, err));
+    if (chain->pending != NULL) {
+        RS_TRY(
+            add_edge(build, chain->path, chain->pending, chain->before, chain->left, right, err));
+        RS_TRY(add_part(build, &chain->parts, build->edges[build->edge_count - 1].slot, span, err));
+    }
+    chain->pending = NULL;
+    chain->left = right;
+    return add_part(build, &chain->parts, build->nodes[right].slot, span, err);
+}
+
 static RsStatus add_path(Build *build, const RsAstPath *path, RsError *err)
 {
-    RsExprList parts = {0};
-    uint32_t left = UINT32_MAX;
-    const RsAst *pending = NULL;
-    uint32_t hops = 0;
-    RS_AST_EACH(each, path->elements) if (each->kind != RS_AST_NODE) hops++;
-    if (path->search != RS_SEARCH_NONE && hops != 1)
-        return rs_fail(err, RS_UNSUPPORTED, NULL, path->head.span,
-                       "not supported yet: a path search over other than one relationship pattern");
-    for (const RsAst *ast = path->elements.first; ast != NULL || pending != NULL;
-         ast = ast == NULL ? NULL : ast->next) {
-        if (ast != NULL && ast->kind == RS_AST_EDGE) {
-            pending = ast;
-            continue;
-        }
-        /* A node, or the unwritten one before a group and at the end. */
-        bool written = ast != NULL && ast->kind == RS_AST_NODE;
-        if (written || pending != NULL || left == UINT32_MAX) {
-            uint32_t right;
-            RsSpan span = ast == NULL ? path->head.span : ast->span;
-            RS_TRY(add_node(build, written ? rs_ast_as_NODE(ast) : NULL, span, &right, err));
-            if (pending != NULL) {
-                RS_TRY(add_edge(build, path, pending, left, right, err));
-                RS_TRY(
-                    add_part(build, &parts, build->edges[build->edge_count - 1].slot, span, err));
-            }
-            pending = NULL;
-            left = right;
-            RS_TRY(add_part(build, &parts, build->nodes[right].slot, span, err));
-        }
-        if (ast != NULL && ast->kind == RS_AST_GROUP) pending = ast;
+    Chain chain = {.path = path, .left = UINT32_MAX};
+    if (rs_route_takes_path(path)) {
+        RS_TRY(rs_route_add_path(build, path, err));
+        return add_path_name(build, path, &chain.parts, err);
     }
-    return add_path_name(build, path, &parts, err);
+    const RsAst *last = NULL;
+    RS_AST_EACH(ast, path->elements)
+    {
+        if (ast->kind == RS_AST_NODE) {
+            RS_TRY(take_node(build, &chain, ast, ast->span, err));
+        } else {
+            if (chain.pending != NULL || chain.left == UINT32_MAX)
+                RS_TRY(take_node(build, &chain, NULL, ast->span, err));
+            chain.pending = ast;
+            chain.before = last;
+        }
+        last = ast;
+    }
+    if (chain.pending != NULL) RS_TRY(take_node(build, &chain, NULL, path->head.span, err));
+    return add_path_name(build, path, &chain.parts, err);
+}
+
+/* Names of nodes that a search has to agree with, for others find them. */
+static RsStatus note_ordinary(Build *build, const RsAstPath *path, RsError *err)
+{
+    bool routed = rs_route_takes_path(path);
+    RS_AST_EACH(ast, path->elements)
+    {
+        bool end = ast == path->elements.first || ast->next == NULL;
+        if (ast->kind != RS_AST_NODE || (routed && !end)) continue;
+        const RsAstName *name = rs_ast_as_NODE(ast)->name;
+        if (name != NULL && !RS_PUSH(build->b->arena, build->ordinary, build->ordinary_count,
+                                     build->ordinary_capacity, name->text))
+            return rs_fail_memory(err);
+    }
+    return RS_OK;
 }
 
 /* ---- second: what is said about them ---- */
 
-static RsStatus bind_properties(RsBinder *b, RsSlot slot, const RsAst *properties, RsExprList *out,
-                                RsError *err)
+RsStatus rs_pattern_properties(RsBinder *b, RsSlot slot, const RsAst *properties, RsExprList *out,
+                               RsError *err)
 {
     if (properties == NULL) return RS_OK;
     if (properties->kind != RS_AST_MAP)
@@ -314,8 +364,23 @@ static RsStatus bind_node_labels(Build *build, RsPatternNode *node, const RsAstL
     return rs_bind_push(b, &build->predicates, test, err);
 }
 
-static RsStatus local_name(RsBinder *b, RsScope *scope, const RsAst *node, RsSlot slot,
-                           RsError *err)
+RsStatus rs_pattern_label_test(RsBinder *b, RsSlot slot, const RsAstLabel *label, bool edge,
+                               RsExprList *out, RsError *err)
+{
+    const RsExpr *object, *test;
+    RS_TRY(rs_bind_slot_expr(b, slot, label->head.span, &object, err));
+    RS_TRY(rs_bind_has_label(b, object, label, edge, &test, err));
+    return rs_bind_push(b, out, test, err);
+}
+
+RsStatus rs_pattern_cost(RsBinder *b, const RsAst *ast, const RsExpr **out, RsError *err)
+{
+    RS_TRY(rs_bind_expr(b, ast, out, err));
+    if (rs_types_fit((*out)->types, RS_TYPES_NUMBER)) return RS_OK;
+    return rs_fail(err, RS_SYNTAX, "InvalidArgumentType", ast->span, "COST takes a number");
+}
+
+RsStatus rs_pattern_local(RsBinder *b, RsScope *scope, const RsAst *node, RsSlot slot, RsError *err)
 {
     const RsAstName *name = NULL;
     if (node != NULL && node->kind == RS_AST_NODE) name = rs_ast_as_NODE(node)->name;
@@ -333,84 +398,63 @@ static RsStatus bind_hop(Build *build, RsPatternEdge *edge, const RsAst *ast, co
     RsScope *outer = b->scope, *inner = rs_scope_new(b->arena, outer);
     if (inner == NULL) return rs_fail_memory(err);
     b->scope = inner;
-    RS_TRY(local_name(b, inner, &from->head, edge->hop_edge, err));
+    RS_TRY(rs_pattern_local(b, inner, &from->head, edge->hop_edge, err));
     if (ast->kind == RS_AST_GROUP) {
         const RsAstGroup *group = rs_ast_as_GROUP(ast);
         const RsAst *ends[] = {group->elements.first, group->elements.last};
         RsSlot slots[] = {edge->hop_from, edge->hop_to};
         for (uint32_t i = 0; i < 2; i++)
-            RS_TRY(local_name(b, inner, ends[i], slots[i], err));
+            RS_TRY(rs_pattern_local(b, inner, ends[i], slots[i], err));
         for (uint32_t i = 0; i < 2; i++) {
             const RsAstNode *node = rs_ast_as_NODE(ends[i]);
-            RS_TRY(bind_properties(b, slots[i], node->properties, &hops, err));
+            RS_TRY(rs_pattern_properties(b, slots[i], node->properties, &hops, err));
             RS_TRY(rs_bind_where(b, node->where, &hops, err));
-            const RsExpr *object, *test;
-            if (node->label == NULL) continue;
-            RS_TRY(rs_bind_slot_expr(b, slots[i], node->head.span, &object, err));
-            RS_TRY(rs_bind_has_label(b, object, node->label, false, &test, err));
-            RS_TRY(rs_bind_push(b, &hops, test, err));
+            if (node->label != NULL)
+                RS_TRY(rs_pattern_label_test(b, slots[i], node->label, false, &hops, err));
         }
         RS_TRY(rs_bind_where(b, group->where, &hops, err));
     }
-    RS_TRY(bind_properties(b, edge->hop_edge, from->properties, &hops, err));
+    RS_TRY(rs_pattern_properties(b, edge->hop_edge, from->properties, &hops, err));
     RS_TRY(rs_bind_where(b, from->where, &hops, err));
-    if (edge->any_type && from->label != NULL) {
-        const RsExpr *object, *test;
-        RS_TRY(rs_bind_slot_expr(b, edge->hop_edge, from->head.span, &object, err));
-        RS_TRY(rs_bind_has_label(b, object, from->label, true, &test, err));
-        RS_TRY(rs_bind_push(b, &hops, test, err));
-    }
+    if (edge->any_type && from->label != NULL)
+        RS_TRY(rs_pattern_label_test(b, edge->hop_edge, from->label, true, &hops, err));
     if (from->cost != NULL) {
         if (ast->kind == RS_AST_EDGE) {
-            RS_TRY(local_name(b, inner, before, edge->hop_from, err));
-            RS_TRY(local_name(b, inner, ast->next, edge->hop_to, err));
+            RS_TRY(rs_pattern_local(b, inner, before, edge->hop_from, err));
+            RS_TRY(rs_pattern_local(b, inner, ast->next, edge->hop_to, err));
         }
-        RS_TRY(rs_bind_expr(b, from->cost, &edge->cost, err));
-        if (!rs_types_fit(edge->cost->types, RS_TYPES_NUMBER))
-            return rs_fail(err, RS_SYNTAX, "InvalidArgumentType", from->cost->span,
-                           "COST takes a number");
+        RS_TRY(rs_pattern_cost(b, from->cost, &edge->cost, err));
     }
     b->scope = outer;
     edge->hop_predicates = rs_bind_exprs(&hops);
     return RS_OK;
 }
 
-static RsStatus bind_edge(Build *build, RsPatternEdge *edge, const RsAst *ast, const RsAst *before,
-                          RsError *err)
+static RsStatus bind_edge(Build *build, RsPatternEdge *edge, RsWrittenEdge written, RsError *err)
 {
     RsBinder *b = build->b;
-    if (edge->hop_edge != RS_NO_SLOT) return bind_hop(build, edge, ast, before, err);
-    const RsAstEdge *from = rs_ast_as_EDGE(ast);
-    RS_TRY(bind_properties(b, edge->slot, from->properties, &build->predicates, err));
-    if (edge->any_type && from->label != NULL) {
-        const RsExpr *object, *test;
-        RS_TRY(rs_bind_slot_expr(b, edge->slot, from->head.span, &object, err));
-        RS_TRY(rs_bind_has_label(b, object, from->label, true, &test, err));
-        RS_TRY(rs_bind_push(b, &build->predicates, test, err));
-    }
+    if (edge->route != NULL) return rs_route_bind(build, edge, written, err);
+    if (edge->hop_edge != RS_NO_SLOT)
+        return bind_hop(build, edge, written.ast, written.before, err);
+    const RsAstEdge *from = rs_ast_as_EDGE(written.ast);
+    RS_TRY(rs_pattern_properties(b, edge->slot, from->properties, &build->predicates, err));
+    if (edge->any_type && from->label != NULL)
+        RS_TRY(rs_pattern_label_test(b, edge->slot, from->label, true, &build->predicates, err));
     return rs_bind_where(b, from->where, &build->predicates, err);
 }
 
-static RsStatus bind_told(Build *build, const RsAst *first, bool chained, RsError *err)
+static RsStatus bind_told(Build *build, RsError *err)
 {
     RsBinder *b = build->b;
     for (uint32_t i = 0; i < build->ast_count; i++) {
         RsPatternNode *node = &build->nodes[build->node_indexes[i]];
         const RsAstNode *ast = build->node_asts[i];
         if (ast->label != NULL) RS_TRY(bind_node_labels(build, node, ast->label, err));
-        RS_TRY(bind_properties(b, node->slot, ast->properties, &build->predicates, err));
+        RS_TRY(rs_pattern_properties(b, node->slot, ast->properties, &build->predicates, err));
         RS_TRY(rs_bind_where(b, ast->where, &build->predicates, err));
     }
-    uint32_t edge = 0;
-    for (const RsAst *path = first; path != NULL; path = chained ? path->next : NULL) {
-        const RsAst *before = NULL;
-        RS_AST_EACH(ast, rs_ast_as_PATH(path)->elements)
-        {
-            if (ast->kind != RS_AST_NODE)
-                RS_TRY(bind_edge(build, &build->edges[edge++], ast, before, err));
-            before = ast;
-        }
-    }
+    for (uint32_t i = 0; i < build->edge_count; i++)
+        RS_TRY(bind_edge(build, &build->edges[i], build->written[i], err));
     return RS_OK;
 }
 
@@ -422,8 +466,10 @@ RsStatus rs_bind_pattern(RsBinder *b, const RsAst *first, bool chained, const Rs
     if (pattern == NULL) return rs_fail_memory(err);
     b->reads = true;
     for (const RsAst *path = first; path != NULL; path = chained ? path->next : NULL)
+        RS_TRY(note_ordinary(&build, rs_ast_as_PATH(path), err));
+    for (const RsAst *path = first; path != NULL; path = chained ? path->next : NULL)
         RS_TRY(add_path(&build, rs_ast_as_PATH(path), err));
-    RS_TRY(bind_told(&build, first, chained, err));
+    RS_TRY(bind_told(&build, err));
     RS_TRY(rs_bind_where(b, where, &build.predicates, err));
     *pattern = (RsPattern){.nodes = build.nodes,
                            .node_count = build.node_count,
@@ -433,5 +479,5 @@ RsStatus rs_bind_pattern(RsBinder *b, const RsAst *first, bool chained, const Rs
                            .path_count = build.path_count,
                            .predicates = rs_bind_exprs(&build.predicates)};
     *out = pattern;
-    return rs_bind_into_search(b, pattern, build.edges, err);
+    return rs_bind_into_search(b, pattern, build.edges, build.first, err);
 }

@@ -153,6 +153,17 @@ RsStatus rs_bind_args(RsBinder *b, RsExpr *expr, const RsExpr *const *args, uint
     return RS_OK;
 }
 
+RsStatus rs_bind_append(RsBinder *b, RsExprs *exprs, const RsExpr *expr, RsError *err)
+{
+    const RsExpr **items = RS_NEW_ARRAY(b->arena, const RsExpr *, exprs->count + 1);
+    if (items == NULL) return rs_fail_memory(err);
+    for (uint32_t i = 0; i < exprs->count; i++)
+        items[i] = exprs->items[i];
+    items[exprs->count] = expr;
+    *exprs = (RsExprs){items, exprs->count + 1};
+    return RS_OK;
+}
+
 RsStatus rs_bind_push(RsBinder *b, RsExprList *list, const RsExpr *expr, RsError *err)
 {
     if (RS_PUSH(b->arena, list->items, list->count, list->capacity, expr)) return RS_OK;

@@ -144,6 +144,9 @@ static RsStatus add_path(Build *build, const RsAstPath *path, RsError *err)
         if (ast->kind == RS_AST_GROUP)
             return rs_fail(err, RS_SYNTAX, "CreatingVarLength", ast->span,
                            "a quantified pattern cannot be written");
+        if (ast->kind == RS_AST_NODE && pending == NULL && ast != path->elements.first)
+            return rs_fail(err, RS_SYNTAX, "UnexpectedSyntax", ast->span,
+                           "two nodes stand side by side: a relationship goes between them");
         if (ast->kind == RS_AST_EDGE) {
             RS_TRY(check_edge(build, rs_ast_as_EDGE(ast), err));
             pending = ast;
@@ -153,6 +156,7 @@ static RsStatus add_path(Build *build, const RsAstPath *path, RsError *err)
         if (pending != NULL) {
             RS_TRY(add_edge(build, rs_ast_as_EDGE(pending), left, right, err));
             RS_TRY(add_part(b, &parts, build->edges[build->edge_count - 1].slot, ast->span, err));
+            pending = NULL;
         }
         RS_TRY(add_part(b, &parts, build->nodes[right].slot, ast->span, err));
         left = right;

@@ -101,6 +101,8 @@ RS_MUST_USE RsStatus rs_bind_call(RsBinder *b, RsFunctionId id, RsSpan span,
                                   const RsExpr *const *args, uint32_t count, const RsExpr **out,
                                   RsError *err);
 RS_MUST_USE RsStatus rs_bind_push(RsBinder *b, RsExprList *list, const RsExpr *expr, RsError *err);
+/* One more behind those that are there. */
+RS_MUST_USE RsStatus rs_bind_append(RsBinder *b, RsExprs *exprs, const RsExpr *expr, RsError *err);
 static inline RsExprs rs_bind_exprs(const RsExprList *list)
 {
     return (RsExprs){list->items, list->count};
@@ -135,9 +137,10 @@ uint32_t rs_bind_view_of(const RsBinder *b, const RsAst *ast);
 RS_MUST_USE RsStatus rs_bind_pattern(RsBinder *b, const RsAst *first, bool chained,
                                      const RsAst *where, bool only_known, const RsPattern **out,
                                      RsError *err);
-/* bind_where.c: moves conjuncts about a searched path into its search. */
+/* bind_where.c: moves conjuncts about a searched path into its search. Slots from `first` on are
+ * the pattern's own. */
 RS_MUST_USE RsStatus rs_bind_into_search(RsBinder *b, RsPattern *pattern, RsPatternEdge *edges,
-                                         RsError *err);
+                                         RsSlot first, RsError *err);
 
 /* ---- bind_projection.c, bind_write.c, bind_claim.c, bind_view.c, bind_clause.c, bind.c ---- */
 RS_MUST_USE RsStatus rs_bind_projection(RsBinder *b, const RsAstProjection *ast,

@@ -37,6 +37,47 @@ typedef struct RsPatternNode {
     uint32_t label_count;
 } RsPatternNode;
 
+/* ---- a path pattern of several hops, searched as one (path/route.h) ----
+ *
+ * Parts stand in a row; part i runs from junction i to junction i + 1. Inside a part, hop i runs
+ * from the local nodes[i] over the local `edge` to nodes[i + 1]. What a variable of the pattern
+ * stands for is captured from the path found: one element, or a list where the part is repeated. */
+typedef struct RsPatternHop {
+    RsSpan span;
+    RsDirection direction; /* OUT: from nodes[i] to nodes[i + 1] */
+    bool any_type;
+    const RsText *types;
+    uint32_t type_count;
+    RsSlot edge, capture; /* capture RS_NO_SLOT: nobody can ask for it */
+    RsExprs predicates;   /* over edge and its two ends */
+    const RsExpr *cost;   /* likewise; NULL: none */
+} RsPatternHop;
+
+typedef struct RsPatternPart {
+    RsPatternHop *hops;
+    uint32_t hop_count;
+    uint32_t min, max;      /* repetitions; max RS_HOPS_UNBOUNDED */
+    bool repeated;          /* captures are lists, one member a repetition */
+    bool named;             /* a variable tells how often it is walked */
+    const RsSlot *nodes;    /* locals: hop_count + 1 */
+    const RsSlot *captures; /* of nodes, where repeated; RS_NO_SLOT: not named */
+    RsSlot paths;           /* the list of the repetitions as paths, or RS_NO_SLOT */
+    RsExprs predicates;     /* that speak of more than one hop of a repetition */
+} RsPatternPart;
+
+typedef struct RsPatternJunction {
+    RsSlot capture; /* a node; RS_NO_SLOT at both ends and where nothing can be asked of it */
+    bool named;
+    RsExprs predicates; /* over the route's local `junction` */
+} RsPatternJunction;
+
+typedef struct RsPatternRoute {
+    RsPatternPart *parts;
+    uint32_t part_count;
+    RsPatternJunction *junctions; /* part_count + 1 */
+    RsSlot junction;
+} RsPatternRoute;
+
 typedef struct RsPatternEdge {
     RsSlot slot; /* one relationship, or the list of them where `many` */
     bool bound;
@@ -63,6 +104,10 @@ typedef struct RsPatternEdge {
     /* Asked of each path found, in order of length or cost: over path_slot, slot and the ends. */
     RsExprs path_predicates;
     const RsExpr *cost; /* over hop_from, hop_edge, hop_to; NULL: none */
+    bool needs_ends;    /* both must be there before the search */
+    /* Several hops: then hop_predicates, cost and the group slots are empty, and direction and
+     * types are those of its first hop, for estimates only. NULL: one relationship pattern. */
+    const RsPatternRoute *route;
     /* Group variables of a quantified path pattern: lists along the path; RS_NO_SLOT: not named. */
     RsSlot group_from, group_edge, group_to;
 } RsPatternEdge;

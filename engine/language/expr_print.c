@@ -304,9 +304,48 @@ void rs_exprs_print(RsBuf *out, RsExprs exprs, const char *between, RsSlotNames 
     print_list(out, exprs.items, exprs.count, between, names);
 }
 
+static void print_route_part(RsBuf *out, const RsPatternPart *part)
+{
+    if (part->repeated) rs_buf_putc(out, '(');
+    for (uint32_t i = 0; i < part->hop_count; i++) {
+        const RsPatternHop *hop = &part->hops[i];
+        if (i > 0) rs_buf_puts(out, "()");
+        rs_buf_puts(out, hop->direction == RS_DIRECTION_IN ? "<-[" : "-[");
+        for (uint32_t j = 0; j < hop->type_count; j++)
+            rs_buf_printf(out, "%s%.*s", j == 0 ? ":" : "|", RS_TEXT_ARG(hop->types[j]));
+        rs_buf_puts(out, hop->direction == RS_DIRECTION_OUT ? "]->" : "]-");
+    }
+    if (!part->repeated) return;
+    rs_buf_printf(out, "){%u,", part->min);
+    if (part->max != RS_HOPS_UNBOUNDED) rs_buf_printf(out, "%u", part->max);
+    rs_buf_putc(out, '}');
+}
+
+void rs_route_print(RsBuf *out, const RsPatternRoute *route, RsSlot left, RsSlot right,
+                    RsSlotNames names)
+{
+    rs_buf_putc(out, '(');
+    rs_slot_print(out, left, names);
+    for (uint32_t i = 0; i < route->part_count; i++) {
+        if (i > 0) {
+            rs_buf_putc(out, '(');
+            rs_slot_print(out, route->junctions[i].capture, names);
+        }
+        rs_buf_putc(out, ')');
+        print_route_part(out, &route->parts[i]);
+    }
+    rs_buf_putc(out, '(');
+    rs_slot_print(out, right, names);
+    rs_buf_putc(out, ')');
+}
+
 void rs_hop_print(RsBuf *out, const RsPatternEdge *edge, RsSlot left, RsSlot right,
                   RsDirection direction, RsSlotNames names)
 {
+    if (edge->route != NULL) {
+        rs_route_print(out, edge->route, left, right, names);
+        return;
+    }
     rs_buf_putc(out, '(');
     rs_slot_print(out, left, names);
     rs_buf_puts(out, direction == RS_DIRECTION_IN ? ")<-[" : ")-[");

@@ -20,6 +20,9 @@ void rs_label_test_print(RsBuf *out, const RsLabelTest *test);
 /* (left)-[edge:TYPE*1..3]->(right), as seen from `left`. */
 void rs_hop_print(RsBuf *out, const RsPatternEdge *edge, RsSlot left, RsSlot right,
                   RsDirection direction, RsSlotNames names);
+/* (a)-[:R]->(b)(-[:S]->){1,4}(c): as written, from left to right. */
+void rs_route_print(RsBuf *out, const RsPatternRoute *route, RsSlot left, RsSlot right,
+                    RsSlotNames names);
 const char *rs_search_word(const RsPatternEdge *edge); /* "all", "any shortest", ... */
 
 #endif

@@ -44,6 +44,7 @@ static void read_node(const RsLower *lower, Reads *reads, const RsPlanNode *node
         break;
     case RS_PLAN_VAR_EXPAND:
     case RS_PLAN_PATH_SEARCH:
+    case RS_PLAN_ROUTE:
         read_slot(reads, node->as.search.from);
         read_slot(reads, node->as.search.to);
         read_slots(reads, node->as.search.unlike);

@@ -1,5 +1,6 @@
 /* details.c - what an operator works on, in the words of the query. */
 #include "language/bound_dump.h"
+#include "language/pattern.h"
 #include "language/procedure.h"
 #include "plan/explain.h"
 
@@ -50,6 +51,44 @@ static void print_expand(Printer *printer, const RsPlanNode *node)
     if (node->as.expand.into) rs_buf_puts(printer->out, " into");
 }
 
+typedef struct Conditions {
+    Printer *printer;
+    const RsPatternEdge *edge;
+    bool begun;
+} Conditions;
+
+/* Those asked while the path is looked for: neither of every node nor of a whole path. */
+static RsStatus print_condition(void *context, const RsExpr *expr, RsError *err)
+{
+    Conditions *conditions = context;
+    const RsPatternEdge *edge = conditions->edge;
+    bool other = false;
+    (void)err;
+    for (uint32_t i = 0; i < edge->node_predicates.count; i++)
+        other = other || expr == edge->node_predicates.items[i];
+    for (uint32_t i = 0; i < edge->path_predicates.count; i++)
+        other = other || expr == edge->path_predicates.items[i];
+    if (other) return RS_OK;
+    rs_buf_puts(conditions->printer->out, conditions->begun ? ", " : ", inside ");
+    rs_expr_print(conditions->printer->out, expr, conditions->printer->names);
+    conditions->begun = true;
+    return RS_OK;
+}
+
+static void print_route(Printer *printer, const RsPlanNode *node)
+{
+    const RsPatternEdge *edge = node->as.search.edge;
+    bool reversed = node->as.search.reversed;
+    RsSlot from = node->as.search.from, to = node->as.search.to;
+    rs_route_print(printer->out, edge->route, reversed ? to : from, reversed ? from : to,
+                   printer->names);
+    if (reversed) rs_buf_puts(printer->out, " from the right");
+    Conditions conditions = {printer, edge, false};
+    RsError none = {0};
+    RsStatus status = rs_pattern_edge_exprs(edge, print_condition, &conditions, &none);
+    (void)status; /* it cannot fail */
+}
+
 static void print_search(Printer *printer, const RsPlanNode *node)
 {
     const RsPatternEdge *edge = node->as.search.edge;
@@ -57,8 +96,12 @@ static void print_search(Printer *printer, const RsPlanNode *node)
     RsDirection direction = edge->direction;
     if (node->as.search.reversed && direction != RS_DIRECTION_BOTH)
         direction = direction == RS_DIRECTION_OUT ? RS_DIRECTION_IN : RS_DIRECTION_OUT;
-    if (node->kind == RS_PLAN_PATH_SEARCH) rs_buf_printf(out, "%s ", rs_search_word(edge));
-    rs_hop_print(out, edge, node->as.search.from, node->as.search.to, direction, printer->names);
+    if (node->kind != RS_PLAN_VAR_EXPAND) rs_buf_printf(out, "%s ", rs_search_word(edge));
+    if (edge->route != NULL)
+        print_route(printer, node);
+    else
+        rs_hop_print(out, edge, node->as.search.from, node->as.search.to, direction,
+                     printer->names);
     if (node->as.search.into) rs_buf_puts(out, " into");
     const struct {
         const char *word;
@@ -120,6 +163,7 @@ void rs_plan_details(RsBuf *out, const RsPlan *plan, const RsPlanNode *node)
         return;
     case RS_PLAN_VAR_EXPAND:
     case RS_PLAN_PATH_SEARCH:
+    case RS_PLAN_ROUTE:
         print_search(&printer, node);
         return;
     case RS_PLAN_FILTER:

@@ -2,6 +2,7 @@
  *
  * Greedy: from the nodes that are there, always the step that multiplies the rows least; where
  * nothing is there, the start that gives the fewest rows. */
+#include "language/pattern.h"
 #include "plan/lower.h"
 
 #define SEEK_ROWS 1.0
@@ -240,23 +241,49 @@ static RsDirection flip(RsDirection direction)
     return direction;
 }
 
+typedef struct Locals {
+    Match *match;
+    RsBitmap *added;
+    bool failed;
+} Locals;
+
+static void add_local(void *context, RsSlot slot)
+{
+    Locals *locals = context;
+    if (rs_bitmap_test(locals->match->bound, slot)) return;
+    if (!rs_bitmap_set(locals->match->bound, slot) || !rs_bitmap_set(locals->added, slot))
+        locals->failed = true;
+}
+
+static RsStatus lower_inner(void *context, const RsExpr *expr, RsError *err)
+{
+    const Match *match = context;
+    return rs_lower_expr(match->lower, expr, match->bound, err);
+}
+
+/* Conditions of the search may hold subqueries: they see the locals, what is bound, and, asked of
+ * a whole path, what it brings. */
 static RsStatus lower_locals(Match *match, const RsPatternEdge *edge, RsError *err)
 {
-    /* Predicates of the search may hold subqueries: they see the locals and what is bound. */
-    RsBitmap *bound = match->bound;
-    RsSlot locals[] = {edge->hop_from, edge->hop_edge, edge->hop_to, edge->hop_node};
-    bool was[4];
-    for (uint32_t i = 0; i < 4; i++) {
-        was[i] = locals[i] != RS_NO_SLOT && rs_bitmap_test(bound, locals[i]);
-        RS_TRY(mark(match, locals[i], err));
-    }
-    RS_TRY(rs_lower_exprs(match->lower, edge->hop_predicates, bound, err));
-    RS_TRY(rs_lower_exprs(match->lower, edge->node_predicates, bound, err));
-    RS_TRY(rs_lower_expr(match->lower, edge->cost, bound, err));
-    RS_TRY(rs_lower_exprs(match->lower, edge->path_predicates, bound, err));
-    for (uint32_t i = 0; i < 4; i++)
-        if (!was[i] && locals[i] != RS_NO_SLOT) rs_bitmap_unset(bound, locals[i]);
-    return RS_OK;
+    RsBitmap added;
+    rs_bitmap_init(&added);
+    Locals locals = {match, &added, false};
+    rs_pattern_edge_locals(edge, add_local, &locals);
+    rs_pattern_edge_sets(edge, add_local, &locals);
+    add_local(&locals, match->pattern->nodes[edge->left].slot);
+    add_local(&locals, match->pattern->nodes[edge->right].slot);
+    RsStatus status =
+        locals.failed ? rs_fail_memory(err) : rs_pattern_edge_exprs(edge, lower_inner, match, err);
+    for (uint32_t s = rs_bitmap_next(&added, 0); s != UINT32_MAX; s = rs_bitmap_next(&added, s + 1))
+        rs_bitmap_unset(match->bound, s);
+    rs_bitmap_done(&added);
+    return status;
+}
+
+static void mark_set(void *context, RsSlot slot)
+{
+    Locals *locals = context;
+    if (!rs_bitmap_set(locals->match->bound, slot)) locals->failed = true;
 }
 
 static RsStatus add_edge(Match *match, uint32_t index, RsError *err)
@@ -277,9 +304,10 @@ static RsStatus add_edge(Match *match, uint32_t index, RsError *err)
 
     if (edge->many || searched) {
         RS_TRY(stack(match,
-                     bound      ? RS_PLAN_EDGE_ENDS
-                     : searched ? RS_PLAN_PATH_SEARCH
-                                : RS_PLAN_VAR_EXPAND,
+                     edge->route != NULL ? RS_PLAN_ROUTE
+                     : bound             ? RS_PLAN_EDGE_ENDS
+                     : searched          ? RS_PLAN_PATH_SEARCH
+                                         : RS_PLAN_VAR_EXPAND,
                      rows, err));
     } else {
         RS_TRY(stack(match, bound ? RS_PLAN_EDGE_ENDS : RS_PLAN_EXPAND, rows, err));
@@ -305,41 +333,20 @@ static RsStatus add_edge(Match *match, uint32_t index, RsError *err)
         RS_TRY(lower_locals(match, edge, err));
     }
     match->edge_done[index] = 1;
-    RsSlot set[] = {
-        left,          right, edge->slot, edge->path_slot, edge->group_from, edge->group_edge,
-        edge->group_to};
-    for (size_t i = 0; i < sizeof(set) / sizeof(set[0]); i++)
-        RS_TRY(mark(match, set[i], err));
+    Locals sets = {.match = match};
+    mark_set(&sets, left);
+    mark_set(&sets, right);
+    rs_pattern_edge_sets(edge, mark_set, &sets);
+    if (sets.failed) return rs_fail_memory(err);
     return add_filters(match, err);
 }
 
-typedef struct EdgeReads {
-    const RsPatternEdge *edge;
-    const RsBitmap *bound;
-    bool ready;
-} EdgeReads;
-
-static void edge_reads(void *context, RsSlot slot)
-{
-    EdgeReads *reads = context;
-    const RsPatternEdge *e = reads->edge;
-    const RsSlot own[] = {e->hop_from,  e->hop_edge,   e->hop_to,     e->hop_node, e->slot,
-                          e->path_slot, e->group_from, e->group_edge, e->group_to};
-    for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
-        if (slot == own[i]) return;
-    reads->ready = reads->ready && rs_bitmap_test(reads->bound, slot);
-}
-
-/* Is all there that the predicates inside a walk or a search read from outside it? */
+/* Is all there that the conditions inside a walk or a search read from outside it? */
 static bool is_ready(const Match *match, const RsPatternEdge *edge)
 {
-    EdgeReads reads = {edge, match->bound, true};
-    const RsExprs all[] = {edge->hop_predicates, edge->node_predicates, edge->path_predicates};
-    for (size_t k = 0; k < sizeof(all) / sizeof(all[0]); k++)
-        for (uint32_t i = 0; i < all[k].count; i++)
-            rs_expr_slots(all[k].items[i], edge_reads, &reads);
-    if (edge->cost != NULL) rs_expr_slots(edge->cost, edge_reads, &reads);
-    return reads.ready;
+    Asked asked = {match->bound, true};
+    rs_pattern_edge_reads(edge, ask_slot, &asked);
+    return asked.all;
 }
 
 /* Every relationship stands in the plan, or the pattern cannot be done. */
@@ -368,7 +375,7 @@ static uint32_t next_edge(const Match *match)
         bool left = has(match, match->pattern->nodes[edge->left].slot);
         bool right = has(match, match->pattern->nodes[edge->right].slot);
         bool bound = edge->bound && has(match, edge->slot);
-        bool can = edge->search != RS_SEARCH_NONE ? left && right : bound || left || right;
+        bool can = edge->needs_ends ? left && right : bound || left || right;
         if (!can || !is_ready(match, edge)) continue;
         double rows = bound ? 0.1 : left && right ? 0.2 : edge_fanout(match, edge);
         if (edge->search != RS_SEARCH_NONE) rows = 1;

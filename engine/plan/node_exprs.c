@@ -1,4 +1,5 @@
 /* node_exprs.c - every expression that an operator evaluates itself. */
+#include "language/pattern.h"
 #include "plan/physical.h"
 
 typedef struct Visit {
@@ -69,12 +70,19 @@ static void claim_write(const Visit *v, const RsBoundClause *clause)
     all(v, a->properties);
 }
 
+static RsStatus search_expr(void *context, const RsExpr *expr, RsError *err)
+{
+    (void)err;
+    one(context, expr);
+    return RS_OK;
+}
+
 static void search(const Visit *v, const RsPatternEdge *edge)
 {
-    all(v, edge->hop_predicates);
-    all(v, edge->node_predicates);
-    all(v, edge->path_predicates);
-    one(v, edge->cost);
+    Visit visit = *v;
+    RsError none = {0};
+    RsStatus status = rs_pattern_edge_exprs(edge, search_expr, &visit, &none);
+    (void)status; /* it cannot fail */
 }
 
 void rs_plan_node_exprs(const RsBoundStatement *statement, const RsPlanNode *node,
@@ -87,6 +95,7 @@ void rs_plan_node_exprs(const RsBoundStatement *statement, const RsPlanNode *nod
         return;
     case RS_PLAN_VAR_EXPAND:
     case RS_PLAN_PATH_SEARCH:
+    case RS_PLAN_ROUTE:
         search(&v, node->as.search.edge);
         return;
     case RS_PLAN_FILTER:

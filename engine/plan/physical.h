@@ -43,7 +43,7 @@ struct RsPlanNode {
             RsSlots unlike;        /* relationship slots that the new one must differ from */
             RsSlots unlike_lists;
         } expand;
-        struct { /* VAR_EXPAND, PATH_SEARCH */
+        struct { /* VAR_EXPAND, PATH_SEARCH, ROUTE */
             const RsPatternEdge *edge;
             RsSlot from, to;
             bool reversed; /* walked from the pattern's right end to its left */

@@ -88,6 +88,7 @@ bool rs_lower_by_row(const RsPlanNode *inner)
         case RS_PLAN_EDGE_ENDS:
         case RS_PLAN_VAR_EXPAND:
         case RS_PLAN_PATH_SEARCH:
+        case RS_PLAN_ROUTE:
         case RS_PLAN_FILTER:
         case RS_PLAN_PROJECT:
         case RS_PLAN_UNWIND:
