@@ -72,23 +72,28 @@ static void add_quoted(RsBuf *out, const char *text)
     rs_buf_putc(out, '\'');
 }
 
-static void add_part(RsBuf *out, const char *word, const RsWords *values)
+void rs_view_part(RsBuf *out, const char *word, const RsWords *values)
 {
     for (size_t i = 0; i < values->count; i++) {
         rs_buf_puts(out, i == 0 ? word : ", ");
         add_quoted(out, values->items[i]);
     }
-    if (values->count > 0) rs_buf_putc(out, ' ');
+}
+
+static void add_view_part(RsBuf *view, const char *word, const RsWords *values)
+{
+    if (view->length > 0 && values->count > 0) rs_buf_putc(view, ' ');
+    rs_view_part(view, word, values);
 }
 
 static RsStatus set_view(const RsOptions *options, RsSession *session, RsError *err)
 {
     RsBuf view;
     rs_buf_init(&view, 1u << 16);
-    add_part(&view, "VALID AT ", &options->valid_at);
-    add_part(&view, "RECORDED AT ", &options->recorded_at);
-    add_part(&view, "ACCORDING TO ", &options->according_to);
-    add_part(&view, "EXCLUDING ", &options->excluding);
+    add_view_part(&view, "VALID AT ", &options->valid_at);
+    add_view_part(&view, "RECORDED AT ", &options->recorded_at);
+    add_view_part(&view, "ACCORDING TO ", &options->according_to);
+    add_view_part(&view, "EXCLUDING ", &options->excluding);
     RsStatus status = rs_buf_check(&view, err);
     if (status == RS_OK && view.length > 0) status = rs_session_set_view(session, view.data, err);
     rs_buf_done(&view);

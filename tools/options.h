@@ -34,5 +34,7 @@ typedef struct RsConnection {
 RS_MUST_USE RsStatus rs_connect(const RsOptions *options, bool fresh, atomic_int *cancel,
                                 RsConnection *out, RsError *err);
 void rs_disconnect(RsConnection *connection);
+/* A part of a view as the options give it: EXCLUDING 'a', 'b'; nothing without values. */
+void rs_view_part(RsBuf *out, const char *word, const RsWords *values);
 
 #endif

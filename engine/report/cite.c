@@ -212,7 +212,8 @@ RsStatus rs_cite_edge(RsCite *cite, RsResult *result, uint32_t edge, RsBuf *out,
 {
     const uint32_t *claims;
     uint32_t count;
-    RS_TRY(rs_result_claims(result, rs_value_id(RS_TYPE_EDGE, edge), &claims, &count, err));
+    RS_TRY(rs_result_claims(result, rs_value_id(RS_TYPE_EDGE, edge), RS_TEXT(""), &claims, &count,
+                            err));
     for (uint32_t i = 0; i < count; i++)
         RS_TRY(rs_cite_claim(cite, result, claims[i], out, err));
     if (count > 0) return RS_OK;

@@ -78,16 +78,24 @@ RsStatus rs_result_claim(RsResult *result, uint32_t id, RsValue *out, RsError *e
     return rs_claim_map(&call, id, out, err);
 }
 
-RsStatus rs_result_claims(RsResult *result, RsValue element, const uint32_t **ids, uint32_t *count,
-                          RsError *err)
+RsStatus rs_result_claims(RsResult *result, RsValue element, RsText key, const uint32_t **ids,
+                          uint32_t *count, RsError *err)
 {
     RsView *view;
     const uint32_t *found;
+    RsFact fact = {.id = element.as.id};
     *count = 0;
-    if (element.type != RS_TYPE_NODE && element.type != RS_TYPE_EDGE) return RS_OK;
+    bool edge = element.type == RS_TYPE_EDGE, claim = element.type == RS_TYPE_CLAIM;
+    if ((!edge && !claim && element.type != RS_TYPE_NODE) || (claim && key.length > 0))
+        return RS_OK;
     RS_TRY(element_view(result, &view, err));
-    RsFactKind kind = element.type == RS_TYPE_EDGE ? RS_FACT_EDGE : RS_FACT_NODE;
-    *count = rs_view_claims(view, (RsFact){kind, element.as.id, 0}, &found);
+    fact.kind = claim ? RS_FACT_CLAIM : edge ? RS_FACT_EDGE : RS_FACT_NODE;
+    if (key.length > 0) {
+        fact.kind = edge ? RS_FACT_EDGE_KEY : RS_FACT_NODE_KEY;
+        fact.key = rs_schema_find(rs_view_schema(view), RS_NAME_KEY, key);
+        if (fact.key == RS_NO_ID) return RS_OK;
+    }
+    *count = rs_view_claims(view, fact, &found);
     uint32_t *copy = RS_NEW_ARRAY(result->view_arena, uint32_t, *count + 1);
     if (copy == NULL) return rs_fail_memory(err);
     if (*count > 0) memcpy(copy, found, *count * sizeof(uint32_t));

@@ -155,16 +155,33 @@ RS_MUST_USE RsStatus rs_result_edge(RsResult *result, uint32_t edge, RsEdgeInfo 
 /* A claim as a MAP of its fields: source, behalf, via (nodes), stance, value, fact, key, ... */
 RS_MUST_USE RsStatus rs_result_claim(RsResult *result, uint32_t claim, RsValue *out, RsError *err);
 
-/* The claims in view on a node or relationship itself, in the order recorded: their ids, which
- * rs_result_claim explains. 0 for any other value. */
-RS_MUST_USE RsStatus rs_result_claims(RsResult *result, RsValue element, const uint32_t **ids,
-                                      uint32_t *count, RsError *err);
+/* The claims in view on a node, a relationship or a claim itself, or on its property `key` (length
+ * 0: itself), in the order recorded: their ids, which rs_result_claim explains. 0 for any other
+ * value. */
+RS_MUST_USE RsStatus rs_result_claims(RsResult *result, RsValue element, RsText key,
+                                      const uint32_t **ids, uint32_t *count, RsError *err);
 
 /* A value as people read it: (:Station {name: 'x'}), [:HEADS], a path as arrows, 'text'. */
 RS_MUST_USE RsStatus rs_result_print(RsResult *result, RsValue value, RsBuf *out, RsError *err);
 /* A value as JSON; tagged: the JSON-lines protocol, else plain. */
 RS_MUST_USE RsStatus rs_result_json(RsResult *result, RsValue value, bool tagged, RsBuf *out,
                                     RsError *err);
+
+/* ---- what a result rests on ---- */
+
+/* Column `column` shows the property `key` of the element in column `element`. */
+typedef struct RsOrigin {
+    uint32_t column, element;
+    RsText key;
+} RsOrigin;
+
+/* The same statement with further columns behind its own: the elements whose properties it returns.
+ * Where its rows are grouped, distinct or united, elements would change them: then it is the text
+ * itself, without origins. *own is the number of its own columns that are known to be so; 0: all.
+ * Owner   the arena. Errors  those of parsing. */
+RS_MUST_USE RsStatus rs_statement_trace(RsText text, RsArena *arena, RsText *traced,
+                                        const RsOrigin **origins, uint32_t *origin_count,
+                                        uint32_t *own, RsError *err);
 
 /* ---- scripts and parameters ---- */
 

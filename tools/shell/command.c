@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "language/suggest.h"
-#include "shell/shell.h"
+#include "shell/why.h"
 
 #define READING_LIMIT 16
 
@@ -109,6 +109,28 @@ static void add_element(RsBuf *out, const char *text, size_t length)
     if (plain) rs_buf_putc(out, '\'');
 }
 
+static void add_elements(RsBuf *out, const char *list)
+{
+    for (const char *p = list; p != NULL;) {
+        const char *comma = strchr(p, ',');
+        add_element(out, p, comma == NULL ? strlen(p) : (size_t)(comma - p));
+        if (comma != NULL) rs_buf_puts(out, ", ");
+        p = comma == NULL ? NULL : comma + 1;
+    }
+}
+
+RsStatus rs_shell_view_without(const RsShell *shell, const char *sources, RsBuf *out, RsError *err)
+{
+    for (int i = 0; i < RS_SHELL_PART_COUNT; i++)
+        if (i != RS_SHELL_EXCLUDING && shell->parts[i][0] != '\0')
+            rs_buf_printf(out, "%s ", shell->parts[i]);
+    const char *before = shell->parts[RS_SHELL_EXCLUDING];
+    rs_buf_puts(out, *before == '\0' ? "EXCLUDING " : before);
+    if (*before != '\0') rs_buf_puts(out, ", ");
+    add_elements(out, sources);
+    return rs_buf_check(out, err);
+}
+
 static void set_part(RsShell *shell, RsShellPart part, const char *word, bool list,
                      const char *argument)
 {
@@ -118,13 +140,12 @@ static void set_part(RsShell *shell, RsShellPart part, const char *word, bool li
     rs_buf_init(&all, 1u << 16);
     if (strcmp(argument, "off") != 0) {
         rs_buf_puts(&kept, word);
-        for (const char *p = argument; *word != '\0' && p != NULL;) {
-            const char *comma = list ? strchr(p, ',') : NULL;
-            add_element(&kept, p, comma == NULL ? strlen(p) : (size_t)(comma - p));
-            if (comma != NULL) rs_buf_puts(&kept, ", ");
-            p = comma == NULL ? NULL : comma + 1;
-        }
-        if (*word == '\0') rs_buf_puts(&kept, argument);
+        if (*word == '\0')
+            rs_buf_puts(&kept, argument);
+        else if (list)
+            add_elements(&kept, argument);
+        else
+            add_element(&kept, argument, strlen(argument));
     }
     for (int i = 0; i < RS_SHELL_PART_COUNT; i++) {
         const char *text = i != (int)part ? shell->parts[i] : kept.data == NULL ? "" : kept.data;
@@ -367,6 +388,10 @@ const RsShellCommand RS_SHELL_COMMANDS[] = {
      rs_shell_describe},
     {":sources", NULL, "", "who says how much", do_sources},
     {":claims", NULL, "[ID]", "claims; those by or about the one with this id", do_claims},
+    {":why", NULL, "[ROW]", "what the last result rests on: each fact with its claims",
+     rs_shell_why},
+    {":without", NULL, "ID, ...", "the last result without these sources: what falls, what weakens",
+     rs_shell_without},
     {":plan", NULL, "", "the plan of the last statement", do_plan},
     {":read", "\\i", "FILE", "run a file of statements and commands", do_read},
     {":begin", NULL, "", "what follows becomes one commit, or nothing of it", do_begin},

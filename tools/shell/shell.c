@@ -257,6 +257,30 @@ void rs_shell_statements(RsShell *shell, RsBuf *script)
     script->data[left] = '\0';
 }
 
+/* The view of the command line, part by part, so that commands can change one of them. */
+static RsStatus take_view(RsShell *shell, const RsOptions *options, RsError *err)
+{
+    const struct {
+        RsShellPart part;
+        const char *word;
+        const RsWords *values;
+    } PARTS[] = {{RS_SHELL_VALID, "VALID AT ", &options->valid_at},
+                 {RS_SHELL_RECORDED, "RECORDED AT ", &options->recorded_at},
+                 {RS_SHELL_ACCORDING, "ACCORDING TO ", &options->according_to},
+                 {RS_SHELL_EXCLUDING, "EXCLUDING ", &options->excluding}};
+    for (size_t i = 0; i < sizeof(PARTS) / sizeof(PARTS[0]); i++) {
+        char *part = shell->parts[PARTS[i].part];
+        RsBuf text;
+        rs_buf_init(&text, sizeof(shell->parts[0]) - 1);
+        rs_view_part(&text, PARTS[i].word, PARTS[i].values);
+        RsStatus status = rs_buf_check(&text, err);
+        if (status == RS_OK && text.data != NULL) memcpy(part, text.data, text.length + 1);
+        rs_buf_done(&text);
+        RS_TRY(status);
+    }
+    return RS_OK;
+}
+
 int rs_command_shell(const RsOptions *options)
 {
     RsError err = {0};
@@ -267,6 +291,10 @@ int rs_command_shell(const RsOptions *options)
     if (rs_statement_style(options, &prompt.shell.style, &err) != RS_OK) return rs_report(&err);
     if (rs_connect(options, false, rs_interrupted(), &prompt.shell.connection, &err) != RS_OK)
         return rs_report(&err);
+    if (take_view(&prompt.shell, options, &err) != RS_OK) {
+        rs_disconnect(&prompt.shell.connection);
+        return rs_report(&err);
+    }
     prompt.shell.parameters_arena = rs_arena_new(0);
     rs_buf_init(&prompt.shell.last, 0);
     if (terminal) {

@@ -59,6 +59,10 @@ void rs_shell_run(RsShell *shell, const char *text);
 bool rs_shell_list(RsShell *shell, const char *query, RsValue parameters, RsArena *arena,
                    RsTexts *out);
 
+/* The session's view with EXCLUDING of further sources (ids, separated by commas) into *out. */
+RS_MUST_USE RsStatus rs_shell_view_without(const RsShell *shell, const char *sources, RsBuf *out,
+                                           RsError *err);
+
 void rs_shell_help(RsShell *shell, const char *word);      /* :help */
 void rs_shell_describe(RsShell *shell, const char *label); /* :d */
 
