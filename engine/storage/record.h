@@ -45,8 +45,8 @@ typedef struct RsFact {
     X(DENIES, "denies")                                                                            \
     X(SUGGESTS, "suggests")                                                                        \
     X(CONDITIONAL, "conditional")                                                                  \
-    X(RECOMMENDS, "recommends") X(UNAWARE, "unaware") X(DECLINES, "declines") X(SILENT, "silent")  \
-        X(REFERS, "refers")
+    X(RECOMMENDS, "recommends")                                                                    \
+    X(UNAWARE, "unaware") X(DECLINES, "declines") X(SILENT, "silent") X(REFERS, "refers")
 
 typedef enum RsStance {
 #define X(STANCE, WORD) RS_STANCE_##STANCE,

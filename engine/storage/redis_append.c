@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/clock.h"
 #include "storage/redis_store.h"
@@ -14,9 +15,11 @@
     1000000000u /* an answer under way is waited for so long, cancelled or not                     \
                  */
 #define PAUSE_MS_MAX 200u
+#define TURN_PAUSE_MS 4u
 
-/* KEYS[1] the log; ARGV: expected id, expected hash, new id, r, h, u, t, a, m.
- * Answers {1, id, h, u} of the new entry, or {0, id, h, u} of the last one. */
+/* KEYS[1] the log, KEYS[2] the turn; ARGV: expected id, expected hash, new id, r, h, u, t, a, m,
+ * and who we are. Answers {1, id, h, u} of the new entry, {0, id, h, u} of the last one, or
+ * {2, id, h, u}: nobody was first, but it is another's turn. One key is written, once. */
 static const char SCRIPT[] =
     "local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]\n"
     "local id, h, u = '0-0', ARGV[2], ''\n"
@@ -29,18 +32,25 @@ static const char SCRIPT[] =
     "  end\n"
     "end\n"
     "if id ~= ARGV[1] or h ~= ARGV[2] then return {0, id, h, u} end\n"
+    "local turn = redis.call('GET', KEYS[2])\n"
+    "if turn and turn ~= ARGV[10] then return {2, id, h, u} end\n"
     "redis.call('XADD', KEYS[1], ARGV[3], 'r', ARGV[4], 'h', ARGV[5], 'u', ARGV[6],\n"
     "  't', ARGV[7], 'a', ARGV[8], 'm', ARGV[9])\n"
     "return {1, ARGV[3], ARGV[5], ARGV[6]}\n";
-#define SCRIPT_SHA1 "4eb7c1e3af8fce7a1384e90a42737627464b3aa4"
+#define SCRIPT_SHA1 "cd360415c96498d584c9927cb07901e2dfc893d5"
+
+enum { ARGC = 15 };
 
 typedef struct Attempt {
     RsRedisStore *store;
-    const RsHead *expected;
+    RsHead expected, made;
     RsCommit *commit;
-    RsText argv[13];
+    RsLogFrame frame;
+    char before[32], after[32], time[32];
+    RsText argv[ARGC];
     bool sent;    /* some copy may have been taken */
     bool settled; /* the outcome is known: *beaten, or commit->head is set */
+    bool waiting; /* it is another's turn */
     bool *beaten;
 } Attempt;
 
@@ -53,7 +63,7 @@ static bool same_uuid(const Attempt *attempt, RsText uuid)
 static RsStatus won(Attempt *attempt, RsText hash)
 {
     RsHead *head = &attempt->commit->head;
-    head->number = attempt->expected->number + 1;
+    head->number = attempt->expected.number + 1;
     memcpy(head->hash, hash.data, sizeof head->hash);
     attempt->settled = true;
     return RS_OK;
@@ -73,7 +83,7 @@ static RsStatus unknown(const Attempt *attempt, const char *why, RsError *err)
     RsStatus status =
         rs_fail(err, RS_OUTCOME_UNKNOWN, "OutcomeUnknown", RS_NOWHERE,
                 "it is not known whether commit %" PRIu64 " was stored: its uuid is %s (%.200s)",
-                attempt->expected->number + 1, uuid, why);
+                attempt->expected.number + 1, uuid, why);
     rs_hint(err, "once the store is back, look for that uuid in the log before trying again");
     return status;
 }
@@ -85,7 +95,7 @@ static RsStatus look(Attempt *attempt, RsError *err)
     redisReply *reply;
     RS_TRY(rs_redis_ask_key(store, store->base.key,
                             RS_REDIS_COMMAND(RS_TEXT("XRANGE"), rs_text(store->base.key),
-                                             attempt->argv[6], attempt->argv[6]),
+                                             attempt->argv[7], attempt->argv[7]),
                             &reply, err));
     RsStatus status = RS_OK;
     RsLogEntry entry;
@@ -110,15 +120,19 @@ static RsStatus judge(Attempt *attempt, const redisReply *reply, RsError *err)
                  reply->element[2]->type == REDIS_REPLY_STRING &&
                  reply->element[3]->type == REDIS_REPLY_STRING;
     if (!whole) return rs_redis_strange(&store->redis, reply, store->base.key, err);
+    if (reply->element[0]->integer == 2) {
+        attempt->waiting = true;
+        return RS_OK;
+    }
     RsText hash = rs_redis_text(reply->element[2]), uuid = rs_redis_text(reply->element[3]);
     bool empty = strcmp(reply->element[1]->str, "0-0") == 0;
     if (!empty && !rs_redis_entry_number(reply->element[1], &number))
         return rs_fail(err, RS_CORRUPT, "Log", RS_NOWHERE,
                        "the log %s in the Redis at %s holds an entry that no Redstring wrote",
                        store->base.key, store->redis.address.shown);
-    if (number <= attempt->expected->number)
-        return rs_store_conflict(&store->base, attempt->expected->number, err);
-    if (number == attempt->expected->number + 1)
+    if (number <= attempt->expected.number)
+        return rs_store_conflict(&store->base, attempt->expected.number, err);
+    if (number == attempt->expected.number + 1)
         return same_uuid(attempt, uuid) && hash.length == 32 ? won(attempt, hash) : lost(attempt);
     if (!attempt->sent) return lost(attempt);
     RS_TRY(look(attempt, err));
@@ -130,7 +144,7 @@ static RsStatus refused(Attempt *attempt, const redisReply *reply, bool sent_bef
 {
     RsRedisStore *store = attempt->store;
     if (rs_redis_error_is(reply, "ERR The ID specified in XADD"))
-        return rs_store_conflict(&store->base, attempt->expected->number, err);
+        return rs_store_conflict(&store->base, attempt->expected.number, err);
     if (!sent_before) return rs_redis_refused(&store->redis, reply, store->base.key, err);
     RsError ignored = {0};
     RsStatus status = look(attempt, &ignored);
@@ -138,17 +152,22 @@ static RsStatus refused(Attempt *attempt, const redisReply *reply, bool sent_bef
     return unknown(attempt, reply->str, err);
 }
 
+static void say_script(Attempt *attempt, bool by_text)
+{
+    attempt->argv[0] = by_text ? RS_TEXT("EVAL") : RS_TEXT("EVALSHA");
+    attempt->argv[1] = by_text ? (RsText){SCRIPT, sizeof SCRIPT - 1} : RS_TEXT(SCRIPT_SHA1);
+}
+
 /* Runs the script until its answer is known; *again: the caller tries once more after a pause. */
 static RsStatus try_once(Attempt *attempt, bool *by_text, bool *again, RsError *err)
 {
-    RsRedis *redis = &attempt->store->redis;
+    RsRedis *redis = rs_redis_route(attempt->store, attempt->store->base.key);
     bool sent_before = attempt->sent;
     *again = false;
     for (;;) {
-        attempt->argv[0] = *by_text ? RS_TEXT("EVAL") : RS_TEXT("EVALSHA");
-        attempt->argv[1] = *by_text ? (RsText){SCRIPT, sizeof SCRIPT - 1} : RS_TEXT(SCRIPT_SHA1);
+        say_script(attempt, *by_text);
         redisReply *reply;
-        RsStatus status = rs_redis_call(redis, 13, attempt->argv, &reply, &attempt->sent, err);
+        RsStatus status = rs_redis_call(redis, ARGC, attempt->argv, &reply, &attempt->sent, err);
         if (status != RS_OK) {
             /* Memory may have failed us with the answer in our hands: the log still knows it. */
             *again = status == RS_UNREACHABLE || (status == RS_MEMORY && attempt->sent);
@@ -166,6 +185,13 @@ static RsStatus try_once(Attempt *attempt, bool *by_text, bool *again, RsError *
     }
 }
 
+/* The turn expires by itself, so this comes to an end. */
+static RsStatus wait_for_turn(Attempt *attempt, RsError *err)
+{
+    attempt->waiting = false;
+    return rs_redis_pause(&attempt->store->redis, 1 + randombytes_uniform(TURN_PAUSE_MS), err);
+}
+
 static RsStatus follow(Attempt *attempt, RsError *err)
 {
     RsRedis *redis = &attempt->store->redis;
@@ -175,7 +201,11 @@ static RsStatus follow(Attempt *attempt, RsError *err)
     for (;;) {
         RsError now = {0};
         RsStatus status = try_once(attempt, &by_text, &again, &now);
-        if (status == RS_OK) return RS_OK;
+        if (status == RS_OK && !attempt->waiting) return RS_OK;
+        if (status == RS_OK) {
+            RS_TRY(wait_for_turn(attempt, err));
+            continue;
+        }
         if (deadline == 0) deadline = rs_redis_deadline(redis);
         if (again && rs_clock_monotonic_ns() < deadline) {
             uint32_t jitter = randombytes_uniform(pause_ms + 1);
@@ -191,49 +221,138 @@ static RsStatus follow(Attempt *attempt, RsError *err)
     }
 }
 
+static RsStatus prepare(Attempt *attempt, RsRedisStore *store, const RsHead *expected,
+                        RsCommit *commit, bool *beaten, RsError *err)
+{
+    *attempt = (Attempt){.store = store, .expected = *expected, .commit = commit, .beaten = beaten};
+    rs_log_frame_init(&attempt->frame);
+    RS_TRY(rs_log_seal(commit, &attempt->frame, err));
+    RS_TRY(rs_redis_blocks_send(&store->base, attempt->frame.blocks.items,
+                                attempt->frame.blocks.count, err));
+    RS_TRY(rs_redis_blocks_settle(&store->base, err));
+    RsHead *made = &attempt->made;
+    rs_log_chain(store->base.gid, expected, commit, attempt->frame.digest, made);
+    snprintf(attempt->before, sizeof attempt->before, "%" PRIu64 "-0", expected->number);
+    snprintf(attempt->after, sizeof attempt->after, "%" PRIu64 "-0", made->number);
+    snprintf(attempt->time, sizeof attempt->time, "%" PRId64, commit->time_us);
+    const RsText words[] = {RS_TEXT("EVALSHA"),
+                            RS_TEXT(SCRIPT_SHA1),
+                            RS_TEXT("2"),
+                            rs_text(store->base.key),
+                            rs_text(store->turn_key),
+                            rs_text(attempt->before),
+                            {(const char *)attempt->expected.hash, sizeof attempt->expected.hash},
+                            rs_text(attempt->after),
+                            {attempt->frame.bytes.data, (uint32_t)attempt->frame.bytes.length},
+                            {(const char *)made->hash, sizeof made->hash},
+                            {(const char *)commit->uuid, sizeof commit->uuid},
+                            rs_text(attempt->time),
+                            commit->author,
+                            commit->message,
+                            {(const char *)&store->client, sizeof store->client}};
+    _Static_assert(sizeof words == sizeof attempt->argv, "the words of the command");
+    memcpy(attempt->argv, words, sizeof words);
+    return RS_OK;
+}
+
+static void note_won(RsRedisStore *store, const RsCommit *commit)
+{
+    /* Before the caller is told: who starts to read after that must see it. */
+    rs_shared_page_publish(&store->page, commit->head.number);
+}
+
 RsStatus rs_redis_log_append(RsStore *base, const RsHead *expected, RsCommit *commit, bool *beaten,
                              RsError *err)
 {
     RsRedisStore *store = (RsRedisStore *)base;
     RS_TRY(rs_redis_pause(&store->redis, 0, err)); /* cancelled before anything was sent */
     RS_TRY(rs_redis_blocks_settle(base, err));
-    RsLogFrame frame;
-    rs_log_frame_init(&frame);
-    RsStatus status = rs_log_seal(commit, &frame, err);
-    if (status == RS_OK)
-        status = rs_redis_blocks_send(base, frame.blocks.items, frame.blocks.count, err);
-    if (status == RS_OK) status = rs_redis_blocks_settle(base, err);
-    if (status != RS_OK) goto done;
+    Attempt attempt;
+    RsStatus status = prepare(&attempt, store, expected, commit, beaten, err);
+    if (status == RS_OK) {
+        store->redis.hold_until_ns = rs_clock_monotonic_ns() + CANCEL_HOLD_NS;
+        status = follow(&attempt, err);
+        store->redis.hold_until_ns = 0;
+    }
+    if (status == RS_OK && !*beaten) note_won(store, commit);
+    if (status == RS_OK) rs_redis_turn_note(store, *beaten);
+    rs_log_frame_done(&attempt.frame);
+    return status;
+}
 
-    RsHead head;
-    char before[32], after[32], time[32];
-    rs_log_chain(base->gid, expected, commit, frame.digest, &head);
-    snprintf(before, sizeof before, "%" PRIu64 "-0", expected->number);
-    snprintf(after, sizeof after, "%" PRIu64 "-0", head.number);
-    snprintf(time, sizeof time, "%" PRId64, commit->time_us);
-    Attempt attempt = {.store = store, .expected = expected, .commit = commit, .beaten = beaten};
-    const RsText words[] = {RS_TEXT("EVALSHA"),
-                            RS_TEXT(SCRIPT_SHA1),
-                            RS_TEXT("1"),
-                            rs_text(base->key),
-                            rs_text(before),
-                            {(const char *)expected->hash, sizeof expected->hash},
-                            rs_text(after),
-                            {frame.bytes.data, (uint32_t)frame.bytes.length},
-                            {(const char *)head.hash, sizeof head.hash},
-                            {(const char *)commit->uuid, sizeof commit->uuid},
-                            rs_text(time),
-                            commit->author,
-                            commit->message};
-    _Static_assert(sizeof words == sizeof attempt.argv, "the words of the command");
-    memcpy(attempt.argv, words, sizeof words);
+/* ---- several at once ---- */
 
+static bool has_won(const Attempt *attempt)
+{
+    return attempt->settled && !*attempt->beaten;
+}
+
+/* Sends all, and judges what answers come as far as the chain holds. */
+static void run_batch(RsRedisStore *store, Attempt *attempts, RsAppend *appends, size_t count)
+{
+    RsRedis *redis = rs_redis_route(store, store->base.key);
+    RsError cut_off = {0}; /* what becomes of the rest is found out one by one */
+    size_t sent = 0;
+    for (; sent < count; sent++) {
+        say_script(&attempts[sent], sent == 0); /* the first brings the script along */
+        attempts[sent].sent = redis->fd >= 0 || rs_redis_connect(redis, &cut_off) == RS_OK;
+        if (rs_redis_send(redis, ARGC, attempts[sent].argv, &cut_off) != RS_OK) break;
+    }
+    for (size_t i = 0; i < sent; i++) {
+        redisReply *reply;
+        if (rs_redis_receive(redis, &reply, &cut_off) != RS_OK) return;
+        bool follows = i == 0 || has_won(&attempts[i - 1]);
+        attempts[i].sent = false; /* it was answered */
+        if (follows && reply->type == REDIS_REPLY_ERROR)
+            appends[i].status = refused(&attempts[i], reply, false, &appends[i].error);
+        else if (follows)
+            appends[i].status = judge(&attempts[i], reply, &appends[i].error);
+        freeReplyObject(reply);
+    }
+}
+
+/* The outcome of one that the batch has not settled. */
+static void settle(Attempt *attempt, RsAppend *append, const Attempt *before,
+                   const RsAppend *append_before)
+{
+    if (attempt->settled || append->status != RS_OK) return;
+    if (before != NULL && append_before->status == RS_OUTCOME_UNKNOWN && attempt->sent)
+        append->status = unknown(attempt, append_before->error.text, &append->error);
+    else if (before != NULL && !has_won(before))
+        append->status = lost(attempt);
+    else
+        append->status = follow(attempt, &append->error);
+}
+
+static RsStatus append_batch(RsRedisStore *store, const RsHead *expected, RsAppend *appends,
+                             Attempt *attempts, size_t count, RsError *err)
+{
+    for (size_t i = 0; i < count; i++)
+        RS_TRY(prepare(&attempts[i], store, i == 0 ? expected : &attempts[i - 1].made,
+                       appends[i].commit, &appends[i].beaten, err));
     store->redis.hold_until_ns = rs_clock_monotonic_ns() + CANCEL_HOLD_NS;
-    status = follow(&attempt, err);
+    run_batch(store, attempts, appends, count);
+    for (size_t i = 0; i < count; i++) {
+        settle(&attempts[i], &appends[i], i == 0 ? NULL : &attempts[i - 1],
+               i == 0 ? NULL : &appends[i - 1]);
+        if (has_won(&attempts[i])) note_won(store, appends[i].commit);
+    }
     store->redis.hold_until_ns = 0;
-    /* Before the caller is told: who starts to read after that must see it. */
-    if (status == RS_OK && !*beaten) rs_shared_page_publish(&store->page, commit->head.number);
-done:
-    rs_log_frame_done(&frame);
+    if (attempts[0].settled) rs_redis_turn_note(store, appends[0].beaten);
+    return RS_OK;
+}
+
+RsStatus rs_redis_log_append_many(RsStore *base, const RsHead *expected, RsAppend *appends,
+                                  size_t count, RsError *err)
+{
+    RsRedisStore *store = (RsRedisStore *)base;
+    RS_TRY(rs_redis_pause(&store->redis, 0, err));
+    RS_TRY(rs_redis_blocks_settle(base, err));
+    Attempt *attempts = calloc(count, sizeof *attempts);
+    if (attempts == NULL) return rs_fail_memory(err);
+    RsStatus status = append_batch(store, expected, appends, attempts, count, err);
+    for (size_t i = 0; i < count; i++)
+        rs_log_frame_done(&attempts[i].frame);
+    free(attempts);
     return status;
 }

@@ -1,5 +1,6 @@
 /* redis_store.c - opens and closes the store in a Redis. */
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "storage/redis_store.h"
@@ -35,7 +36,8 @@ static RsStatus redis_twin(RsStore *base, RsStore **out, RsError *err)
 
 #define REDIS_FUNCTIONS                                                                            \
     .close = redis_close, .has_news = rs_redis_log_has_news, .entries = rs_redis_log_entries,      \
-    .fetch = rs_redis_block_fetch, .append = rs_redis_log_append, .twin = redis_twin,              \
+    .fetch = rs_redis_block_fetch, .append = rs_redis_log_append,                                  \
+    .append_many = rs_redis_log_append_many, .twin = redis_twin,                                   \
     .blocks_send = rs_redis_blocks_send, .blocks_settle = rs_redis_blocks_settle,                  \
     .blocks_get = rs_redis_blocks_get, .blocks_unlink = rs_redis_blocks_unlink,                    \
     .root_get = rs_redis_root_get, .root_swap = rs_redis_root_swap, .trim = rs_redis_trim,         \
@@ -113,6 +115,7 @@ static RsStatus open_store(RsRedisStore *store, const RsStoreOptions *options, R
     if (store->is_embedded) RS_TRY(rs_embedded_check(&store->embedded, &store->redis, err));
     RS_TRY(rs_redis_probe(&store->redis, store->is_embedded, err));
     RS_TRY(rs_redis_graph_open(store, options->read_only, err));
+    snprintf(store->turn_key, sizeof store->turn_key, "rs:{%s}:turn", store->base.gid);
     if (store->is_embedded)
         rs_shared_page_open(&store->page, store->embedded.dir_fd, store->base.gid);
     return RS_OK;

@@ -21,7 +21,10 @@ typedef struct RsRedisStore {
     const RsLogBlock *sent;
     size_t sent_count;
     bool sent_whole;
-    uint64_t client;            /* random: names our leases */
+    uint64_t client;   /* random: names our leases and our turn */
+    char turn_key[32]; /* rs:{gid}:turn */
+    uint32_t losses;   /* appends beaten in a row */
+    bool has_turn;
     uint64_t leased, leased_ns; /* the generation leased last, and when */
 } RsRedisStore;
 
@@ -61,8 +64,12 @@ void rs_redis_lease_end(RsRedisStore *store); /* as far as the connection still 
 RsStatus rs_redis_log_has_news(RsStore *store, uint64_t known, bool *news, RsError *err);
 RsStatus rs_redis_log_entries(RsStore *store, uint64_t from, RsEntryVisitor visit, void *context,
                               RsError *err);
+RsStatus rs_redis_log_append_many(RsStore *store, const RsHead *expected, RsAppend *appends,
+                                  size_t count, RsError *err);
 RsStatus rs_redis_log_append(RsStore *store, const RsHead *expected, RsCommit *commit, bool *beaten,
                              RsError *err);
+/* redis_turn.c: an append has won, or was beaten. */
+void rs_redis_turn_note(RsRedisStore *store, bool beaten);
 /* "N-0" to N; false: another form. */
 bool rs_redis_entry_number(const redisReply *id, uint64_t *out);
 /* One element of XRANGE; false: not an entry of ours. The texts borrow from the reply. */

@@ -107,6 +107,31 @@ RsStatus rs_store_append(RsStore *store, const RsHead *expected, RsCommit *commi
     return store->class->append(store, &start, commit, beaten, err);
 }
 
+RsStatus rs_store_append_many(RsStore *store, const RsHead *expected, RsAppend *appends,
+                              size_t count, RsError *err)
+{
+    RsHead before = *expected;
+    if (before.number == 0) rs_log_start(store->gid, &before);
+    for (size_t i = 0; i < count; i++) {
+        appends[i].beaten = false;
+        appends[i].status = RS_OK;
+        rs_error_clear(&appends[i].error);
+    }
+    if (count > 1 && store->class->append_many != NULL)
+        return store->class->append_many(store, &before, appends, count, err);
+    bool broken = false;
+    for (size_t i = 0; i < count; i++) {
+        RsAppend *append = &appends[i];
+        append->beaten = broken;
+        if (broken) continue;
+        append->status =
+            store->class->append(store, &before, append->commit, &append->beaten, &append->error);
+        broken = append->beaten || append->status != RS_OK;
+        before = append->commit->head;
+    }
+    return RS_OK;
+}
+
 void rs_store_inject(RsStore *store, RsStoreFault fault, uint32_t after)
 {
     if (store->class->inject != NULL) store->class->inject(store, fault, after);

@@ -76,6 +76,18 @@ RS_MUST_USE RsStatus rs_store_read(RsStore *store, RsHead *head, RsCommitVisitor
 RS_MUST_USE RsStatus rs_store_append(RsStore *store, const RsHead *expected, RsCommit *commit,
                                      bool *beaten, RsError *err);
 
+/* Several commits, each chained on the one before it, sent together: with many sessions one trip to
+ * the disk serves all that wait. Each learns its own outcome; where one is beaten or fails, all
+ * behind it are beaten. What the function itself returns went wrong before anything was sent. */
+typedef struct RsAppend {
+    RsCommit *commit;
+    bool beaten;
+    RsStatus status; /* and `error`: of this one */
+    RsError error;
+} RsAppend;
+RS_MUST_USE RsStatus rs_store_append_many(RsStore *store, const RsHead *expected, RsAppend *appends,
+                                          size_t count, RsError *err);
+
 void rs_uuid_new(uint8_t uuid[16]); /* random, version 4 */
 void rs_uuid_print(const uint8_t uuid[16], char out[37]);
 

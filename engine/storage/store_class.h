@@ -43,6 +43,8 @@ typedef struct RsStoreClass {
     RsLogFetch fetch; /* the context is the store */
     RsStatus (*append)(RsStore *store, const RsHead *expected, RsCommit *commit, bool *beaten,
                        RsError *err);
+    RsStatus (*append_many)(RsStore *store, const RsHead *expected, RsAppend *appends, size_t count,
+                            RsError *err); /* NULL: one after another */
     void (*inject)(RsStore *store, RsStoreFault fault, uint32_t after); /* NULL: cannot */
 
     /* Another connection to the same; itself where there is only one. */

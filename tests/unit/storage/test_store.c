@@ -444,6 +444,116 @@ static void a_set_flag_stops_an_append_before_it_begins(void **state)
     rs_store_close(store);
 }
 
+enum { MANY = 32 };
+
+typedef struct Many {
+    RsCommit commits[MANY];
+    RsAppend appends[MANY];
+} Many;
+
+static Many *many_of(const char *author)
+{
+    Many *many = calloc(1, sizeof *many);
+    assert_non_null(many);
+    for (int i = 0; i < MANY; i++) {
+        many->commits[i] = some_commit(RS_TEXT("\x01\x0d"));
+        many->commits[i].author = rs_text(author);
+        many->appends[i].commit = &many->commits[i];
+    }
+    return many;
+}
+
+static void many_are_appended_as_one_chain(void **state)
+{
+    RsStore *store = new_store(state);
+    RsHead top = {0};
+    top = append(store, &top, RS_TEXT("\x01\x0d"));
+    Many *many = many_of("many");
+    ASSERT_OK(rs_store_append_many(store, &top, many->appends, MANY, err));
+    for (int i = 0; i < MANY; i++) {
+        assert_int_equal(many->appends[i].status, RS_OK);
+        assert_false(many->appends[i].beaten);
+        assert_int_equal(many->commits[i].head.number, i + 2);
+    }
+
+    RsHead head = {0};
+    Seen seen = read_from(store, &head);
+    assert_int_equal(seen.count, MANY + 1);
+    assert_memory_equal(head.hash, many->commits[MANY - 1].head.hash, 32);
+    append(store, &head, RS_TEXT("\x01\x0d"));
+    seen_done(&seen);
+    free(many);
+    rs_store_close(store);
+}
+
+static void all_behind_a_break_are_beaten(void **state)
+{
+    RsStore *store = new_store(state);
+    RsHead start = {0};
+    append(store, &start, RS_TEXT("\x01\x0d"));
+    Many *many = many_of("late");
+    ASSERT_OK(rs_store_append_many(store, &start, many->appends, MANY, err));
+    for (int i = 0; i < MANY; i++) {
+        assert_int_equal(many->appends[i].status, RS_OK);
+        assert_true(many->appends[i].beaten);
+    }
+    char *long_name = malloc(2000);
+    assert_non_null(long_name);
+    memset(long_name, 'x', 2000);
+    many->commits[20].author = (RsText){long_name, 2000};
+    RsHead head = {0};
+    Seen seen = read_from(store, &head);
+    assert_int_equal(seen.count, 1);
+    RsError error = {0};
+    RsStatus status = rs_store_append_many(store, &head, many->appends, MANY, &error);
+    if (status == RS_OK) assert_int_equal(many->appends[20].status, RS_LIMIT);
+
+    RsHead after = {0};
+    Seen then = read_from(store, &after);
+    assert_int_equal(then.count, status == RS_OK ? 21 : 1);
+    seen_done(&seen);
+    seen_done(&then);
+    free(long_name);
+    free(many);
+    rs_store_close(store);
+}
+
+static void who_loses_three_times_has_the_turn(void **state)
+{
+    Bench *bench = *state;
+    if (bench->kind == MEMORY) return;
+    RsStore *slow = new_store(state), *fast = open_store(bench);
+    RsHead top = {0}, stale = {0};
+    bool beaten;
+    RsCommit commit = some_commit(RS_TEXT("\x01\x0d"));
+    for (int i = 0; i < 3; i++) {
+        top = append(fast, &top, RS_TEXT("\x01\x0d"));
+        ASSERT_OK(rs_store_append(slow, &stale, &commit, &beaten, err));
+        assert_true(beaten);
+    }
+    uint64_t begun = rs_clock_monotonic_ns();
+    pid_t child = fork();
+    if (child == 0) { /* the fast one of another process waits until the slow one is through */
+        RsStore *own = open_store(bench);
+        RsCommit other = some_commit(RS_TEXT("\x01\x0d"));
+        RsError error = {0};
+        bool lost = false;
+        RsStatus status = rs_store_append(own, &top, &other, &lost, &error);
+        _exit(status == RS_OK && lost ? 0 : 1);
+    }
+    poll(NULL, 0, 200);
+    ASSERT_OK(rs_store_append(slow, &top, &commit, &beaten, err));
+    assert_false(beaten);
+    int how = -1;
+    waitpid(child, &how, 0);
+    assert_int_equal(how, 0);
+    top = commit.head;
+    append(fast, &top, RS_TEXT("\x01\x0d")); /* the turn was given back */
+    assert_true(rs_clock_monotonic_ns() - begun < 3000000000u);
+    rs_store_close(fast);
+    rs_store_close(slow);
+}
+
 static void injected_faults_strike_once(void **state)
 {
     Bench *bench = *state;
@@ -488,6 +598,9 @@ static int run(Kind kind)
         cmocka_unit_test_prestate(reading_only_makes_no_graph, &bench),
         cmocka_unit_test_prestate(competing_writers_leave_one_whole_chain, &bench),
         cmocka_unit_test_prestate(a_set_flag_stops_an_append_before_it_begins, &bench),
+        cmocka_unit_test_prestate(many_are_appended_as_one_chain, &bench),
+        cmocka_unit_test_prestate(all_behind_a_break_are_beaten, &bench),
+        cmocka_unit_test_prestate(who_loses_three_times_has_the_turn, &bench),
         cmocka_unit_test_prestate(injected_faults_strike_once, &bench),
     };
     int failed = cmocka_run_group_tests_name(NAMES[kind], tests, NULL, NULL);
