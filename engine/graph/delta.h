@@ -234,6 +234,7 @@ struct RsGraph {
     uint64_t news;  /* events applied since the base */
     uint32_t users; /* views and rows that borrow from the graph: the base stays while there are */
     RsStore *store; /* that the log was read from last: history.c reads it again */
+    struct RsStats *stats; /* NULL: nobody asked yet */
     RsGraph *past;  /* for commits before the base; NULL: nobody asked yet */
 };
 

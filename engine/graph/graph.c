@@ -1,5 +1,6 @@
 /* graph.c - see graph.h: making and freeing the structure, and its counts. */
 #include "graph/delta.h"
+#include "graph/stats.h"
 
 RsStatus rs_graph_new(RsGraph **out, RsError *err)
 {
@@ -25,6 +26,7 @@ void rs_graph_free(RsGraph *graph)
 {
     if (graph == NULL) return;
     rs_graph_free(graph->past);
+    rs_stats_free(graph->stats);
     rs_delta_done(graph);
     for (size_t i = 0; i < graph->labels.count; i++) {
         rs_bitmap_done(&graph->labels.items[i].ever);

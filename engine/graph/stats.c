@@ -14,9 +14,9 @@
 
 #define REGISTERS 256u
 #define REGISTER_BITS 8u
-#define STALE_SHARE 0.2   /* of the relationships */
-#define STALE_FEW 64u     /* so many changes more make a small graph's sample stale */
-#define KEPT_KEYS 64u     /* answers about values that are remembered */
+#define STALE_SHARE 0.2    /* of the relationships */
+#define STALE_FEW 64u      /* so many changes more make a small graph's sample stale */
+#define KEPT_KEYS 64u      /* answers about values that are remembered */
 #define ALIKE_DEFAULT 10.0 /* nodes of one value, where nothing is known */
 
 typedef struct TypeStats {
@@ -187,8 +187,8 @@ static uint32_t sample_values(const RsGraph *graph, uint32_t label, uint32_t key
 {
     RsSight sight = rs_sight_latest(graph);
     uint32_t limit = graph->elements[0].count, found = 0;
-    uint64_t members = label == RS_NO_ID ? graph->elements[0].live
-                                         : rs_graph_label_count(graph, label);
+    uint64_t members =
+        label == RS_NO_ID ? graph->elements[0].live : rs_graph_label_count(graph, label);
     uint32_t step = (uint32_t)(members / RS_STATS_SAMPLE) + 1, at = 0, skip = 0;
     *asked = 0;
     while (at < limit && *asked < RS_STATS_SAMPLE) {
@@ -196,11 +196,9 @@ static uint32_t sample_values(const RsGraph *graph, uint32_t label, uint32_t key
         if (at >= limit) break;
         uint32_t node = at++;
         if (skip++ % step != 0) continue;
-        const RsVersion *version = NULL;
         RsValue value;
-        (void)version;
         (*asked)++;
-        if (rs_column_value(graph, sight, false, node, key, &value))
+        if (rs_plain_value(graph, sight, false, node, key, &value))
             hashes[found++] = rs_value_hash(value);
     }
     return found;
@@ -235,8 +233,8 @@ double rs_stats_alike(RsGraph *graph, uint32_t label, uint32_t key)
         if (stats->keys[i].label == label && stats->keys[i].key == key) return stats->keys[i].alike;
     double rows = alike(graph, label, key);
     if (stats == NULL) return rows;
-    uint32_t place = stats->key_count < KEPT_KEYS ? stats->key_count++
-                                                  : (uint32_t)(draw(stats) % KEPT_KEYS);
+    uint32_t place =
+        stats->key_count < KEPT_KEYS ? stats->key_count++ : (uint32_t)(draw(stats) % KEPT_KEYS);
     stats->keys[place] = (KeyStats){label, key, rows};
     return rows;
 }

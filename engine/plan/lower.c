@@ -295,8 +295,8 @@ RsStatus rs_lower_chain(RsLower *lower, const RsLogical *top, RsBitmap *bound, R
     return status;
 }
 
-RsStatus rs_plan(RsArena *arena, const RsGraph *graph, const RsLogicalPlan *logical,
-                 const RsPlan **out, RsError *err)
+RsStatus rs_plan(RsArena *arena, RsGraph *graph, const RsLogicalPlan *logical, const RsPlan **out,
+                 RsError *err)
 {
     uint32_t subqueries = logical->subplan_count;
     RsPlan *plan = RS_NEW(arena, RsPlan);

@@ -7,7 +7,7 @@
 
 typedef struct RsLower {
     RsArena *arena;
-    const RsGraph *graph;
+    RsGraph *graph; /* statistics are made when first asked for */
     const RsBoundStatement *statement;
     const RsLogicalPlan *logical;
     RsPlan *plan;

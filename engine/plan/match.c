@@ -1,26 +1,12 @@
 /* match.c - one MATCH as a chain of scans, seeks and hops, each filter as early as it can stand.
  *
- * Greedy: from the nodes that are there, always the step that multiplies the rows least; where
- * nothing is there, the start that gives the fewest rows. */
+ * join_order.c says in which order; where the pattern is too large for it, the order is greedy. */
 #include "language/pattern.h"
-#include "plan/lower.h"
+#include "plan/match.h"
 
-#define SEEK_ROWS 1.0
-#define FILTER_SHARE 0.25 /* of the rows that a predicate is expected to let through */
-#define LABEL_SHARE 0.1
 #define HOPS_LIMIT 1000u /* in one MATCH: planning costs their square */
-#define WALK_HOPS 3u     /* what a variable length is taken for */
 
-typedef struct Match {
-    RsLower *lower;
-    const RsPattern *pattern;
-    uint32_t view;
-    RsBitmap *bound;
-    RsPlanNode *top;
-    uint8_t *edge_done, *predicate_done, *path_done;
-} Match;
-
-static RsStatus stack(Match *match, RsPlanKind kind, double rows, RsError *err)
+static RsStatus stack(RsMatch *match, RsPlanKind kind, double rows, RsError *err)
 {
     RsPlanNode *node = rs_lower_node(match->lower, kind, match->top, rows);
     if (node == NULL) return rs_fail_memory(err);
@@ -29,12 +15,12 @@ static RsStatus stack(Match *match, RsPlanKind kind, double rows, RsError *err)
     return RS_OK;
 }
 
-static bool has(const Match *match, RsSlot slot)
+static bool has(const RsMatch *match, RsSlot slot)
 {
     return rs_bitmap_test(match->bound, slot);
 }
 
-static RsStatus mark(Match *match, RsSlot slot, RsError *err)
+static RsStatus mark(RsMatch *match, RsSlot slot, RsError *err)
 {
     if (slot == RS_NO_SLOT || rs_bitmap_set(match->bound, slot)) return RS_OK;
     return rs_fail_memory(err);
@@ -51,7 +37,7 @@ static void ask_slot(void *context, RsSlot slot)
     asked->all = asked->all && rs_bitmap_test(asked->bound, slot);
 }
 
-static bool can_stand(const Match *match, const RsExpr *expr)
+static bool can_stand(const RsMatch *match, const RsExpr *expr)
 {
     Asked asked = {match->bound, true};
     rs_expr_slots(expr, ask_slot, &asked);
@@ -60,7 +46,7 @@ static bool can_stand(const Match *match, const RsExpr *expr)
 
 /* ---- filters and named paths ---- */
 
-static RsStatus add_paths(Match *match, RsError *err)
+static RsStatus add_paths(RsMatch *match, RsError *err)
 {
     const RsPattern *pattern = match->pattern;
     for (uint32_t i = 0; i < pattern->path_count; i++) {
@@ -79,7 +65,9 @@ static RsStatus add_paths(Match *match, RsError *err)
     return RS_OK;
 }
 
-static RsStatus add_filters(Match *match, RsError *err)
+/* `answered`: a predicate whose rows are counted already, for a seek found them; UINT32_MAX: none.
+ */
+static RsStatus add_filters(RsMatch *match, uint32_t answered, RsError *err)
 {
     RS_TRY(add_paths(match, err));
     RsExprs all = match->pattern->predicates;
@@ -91,79 +79,32 @@ static RsStatus add_filters(Match *match, RsError *err)
         if (match->predicate_done[i] || !can_stand(match, all.items[i])) continue;
         match->predicate_done[i] = 1;
         ready[count++] = all.items[i];
-        rows *= all.items[i]->kind == RS_EXPR_HAS_LABEL ? LABEL_SHARE : FILTER_SHARE;
+        if (i != answered) rows *= rs_match_share(match, all.items[i]);
     }
     if (count == 0) return RS_OK;
     RsExprs exprs = {ready, count};
     RS_TRY(rs_lower_exprs(match->lower, exprs, match->bound, err));
-    RS_TRY(stack(match, RS_PLAN_FILTER, rows < 1 ? 1 : rows, err));
+    RS_TRY(stack(match, RS_PLAN_FILTER, rows, err));
     match->top->as.filter = exprs;
     return RS_OK;
 }
 
 /* ---- where to start ---- */
 
-typedef struct Start {
-    double rows;
-    const RsText *label; /* scan this label */
-    const RsText *key;   /* or seek this key ... */
-    const RsExpr *value; /* ... with this value */
-    uint32_t predicate;  /* that the seek or the scan answers */
-    bool answers;
-} Start;
-
-static bool is_property_of(const RsExpr *expr, RsSlot slot, uint32_t view)
+static bool can_compute(const void *context, const RsExpr *value)
 {
-    return expr->kind == RS_EXPR_PROPERTY && expr->view == view &&
-           expr->args[0]->kind == RS_EXPR_SLOT && expr->args[0]->slot == slot;
+    return can_stand(context, value);
 }
 
-/* node.key = value, either way round, with a value that can be computed now. */
-static bool find_seek(const Match *match, RsSlot slot, Start *start)
+static RsAccess best_start(const RsMatch *match, const RsPatternNode *node)
 {
-    RsExprs all = match->pattern->predicates;
-    for (uint32_t i = 0; i < all.count; i++) {
-        const RsExpr *e = all.items[i];
-        if (e->kind != RS_EXPR_CALL || e->function->id != RS_FN_equal || e->arg_count != 2)
-            continue;
-        for (uint32_t side = 0; side < 2; side++) {
-            const RsExpr *property = e->args[side], *value = e->args[1 - side];
-            if (!is_property_of(property, slot, match->view) || !can_stand(match, value)) continue;
-            *start = (Start){.rows = SEEK_ROWS, .key = &property->text, .value = value};
-            return true;
-        }
-    }
-    return false;
+    return rs_access_best(match, node, can_compute, match);
 }
 
-static Start best_start(const Match *match, const RsPatternNode *node)
+static RsStatus add_start(RsMatch *match, const RsPatternNode *node, const RsAccess *start,
+                          RsError *err)
 {
-    Start start = {0};
-    if (find_seek(match, node->slot, &start)) return start;
-    start.rows = rs_count_nodes(match->lower) + 1;
-    for (uint32_t i = 0; i < node->label_count; i++) {
-        double rows = rs_count_label(match->lower, node->labels[i]);
-        if (start.label != NULL && rows >= start.rows) continue;
-        start.rows = rows;
-        start.label = &node->labels[i];
-    }
-    RsExprs all = match->pattern->predicates;
-    for (uint32_t i = 0; start.label != NULL && i < all.count; i++) {
-        const RsExpr *e = all.items[i];
-        if (e->kind != RS_EXPR_HAS_LABEL || e->view != match->view) continue;
-        if (e->args[0]->kind != RS_EXPR_SLOT || e->args[0]->slot != node->slot) continue;
-        if (e->labels->op != RS_LABEL_NAME || !rs_text_equal(e->labels->name, *start.label))
-            continue;
-        start.predicate = i;
-        start.answers = true;
-        break;
-    }
-    return start;
-}
-
-static RsStatus add_start(Match *match, const RsPatternNode *node, const Start *start, RsError *err)
-{
-    double rows = match->top->rows * (start->rows < 1 ? 1 : start->rows);
+    double rows = match->top->rows * start->rows;
     if (start->key != NULL) {
         RS_TRY(rs_lower_expr(match->lower, start->value, match->bound, err));
         RS_TRY(stack(match, RS_PLAN_NODE_SEEK, rows, err));
@@ -175,26 +116,13 @@ static RsStatus add_start(Match *match, const RsPatternNode *node, const Start *
             stack(match, start->label != NULL ? RS_PLAN_LABEL_SCAN : RS_PLAN_NODE_SCAN, rows, err));
         match->top->as.scan.slot = node->slot;
         if (start->label != NULL) match->top->as.scan.label = *start->label;
-        if (start->answers) match->predicate_done[start->predicate] = 1;
+        if (start->predicate != UINT32_MAX) match->predicate_done[start->predicate] = 1;
     }
     RS_TRY(mark(match, node->slot, err));
-    return add_filters(match, err);
+    return add_filters(match, start->predicate, err);
 }
 
 /* ---- hops ---- */
-
-static double edge_fanout(const Match *match, const RsPatternEdge *edge)
-{
-    double nodes = rs_count_nodes(match->lower);
-    double fanout = nodes < 1 ? 1 : rs_count_edges(match->lower, edge) / nodes;
-    if (edge->direction == RS_DIRECTION_BOTH) fanout *= 2;
-    if (!edge->many) return fanout;
-    double rows = 1;
-    uint32_t hops = edge->max_hops < WALK_HOPS ? edge->max_hops : WALK_HOPS;
-    for (uint32_t i = 0; i < hops; i++)
-        rows *= fanout < 1 ? 1 : fanout;
-    return rows;
-}
 
 static bool types_apart(const RsPatternEdge *a, const RsPatternEdge *b)
 {
@@ -206,7 +134,7 @@ static bool types_apart(const RsPatternEdge *a, const RsPatternEdge *b)
 }
 
 /* The relationships of the same MATCH that stand already and that this one must not repeat. */
-static RsStatus find_unlike(Match *match, const RsPatternEdge *edge, RsSlots *single,
+static RsStatus find_unlike(RsMatch *match, const RsPatternEdge *edge, RsSlots *single,
                             RsSlots *lists, RsError *err)
 {
     uint32_t count = match->pattern->edge_count;
@@ -242,7 +170,7 @@ static RsDirection flip(RsDirection direction)
 }
 
 typedef struct Locals {
-    Match *match;
+    RsMatch *match;
     RsBitmap *added;
     bool failed;
 } Locals;
@@ -257,13 +185,13 @@ static void add_local(void *context, RsSlot slot)
 
 static RsStatus lower_inner(void *context, const RsExpr *expr, RsError *err)
 {
-    const Match *match = context;
+    const RsMatch *match = context;
     return rs_lower_expr(match->lower, expr, match->bound, err);
 }
 
 /* Conditions of the search may hold subqueries: they see the locals, what is bound, and, asked of
  * a whole path, what it brings. */
-static RsStatus lower_locals(Match *match, const RsPatternEdge *edge, RsError *err)
+static RsStatus lower_locals(RsMatch *match, const RsPatternEdge *edge, RsError *err)
 {
     RsBitmap added;
     rs_bitmap_init(&added);
@@ -286,7 +214,7 @@ static void mark_set(void *context, RsSlot slot)
     if (!rs_bitmap_set(locals->match->bound, slot)) locals->failed = true;
 }
 
-static RsStatus add_edge(Match *match, uint32_t index, RsError *err)
+static RsStatus add_edge(RsMatch *match, uint32_t index, RsError *err)
 {
     const RsPatternEdge *edge = &match->pattern->edges[index];
     RsSlot left = match->pattern->nodes[edge->left].slot;
@@ -298,10 +226,11 @@ static RsStatus add_edge(Match *match, uint32_t index, RsError *err)
     RS_TRY(find_unlike(match, edge, &unlike, &unlike_lists, err));
     bool bound = edge->bound && edge->search == RS_SEARCH_NONE;
     bool searched = edge->search != RS_SEARCH_NONE;
-    double rows =
-        match->top->rows * (bound || (has_left && has_right) ? 0.5 : edge_fanout(match, edge));
-    if (rows < 1) rows = 1;
-
+    double rows = match->top->rows;
+    if (!bound && !searched)
+        rows *= (has_left && has_right) || left == right
+                    ? rs_match_joined(match, index, match->edge_done)
+                    : rs_match_fanout(match, index, !has_left, match->edge_done);
     if (edge->many || searched) {
         RS_TRY(stack(match,
                      edge->route != NULL ? RS_PLAN_ROUTE
@@ -338,11 +267,11 @@ static RsStatus add_edge(Match *match, uint32_t index, RsError *err)
     mark_set(&sets, right);
     rs_pattern_edge_sets(edge, mark_set, &sets);
     if (sets.failed) return rs_fail_memory(err);
-    return add_filters(match, err);
+    return add_filters(match, UINT32_MAX, err);
 }
 
 /* Is all there that the conditions inside a walk or a search read from outside it? */
-static bool is_ready(const Match *match, const RsPatternEdge *edge)
+static bool is_ready(const RsMatch *match, const RsPatternEdge *edge)
 {
     Asked asked = {match->bound, true};
     rs_pattern_edge_reads(edge, ask_slot, &asked);
@@ -350,7 +279,7 @@ static bool is_ready(const Match *match, const RsPatternEdge *edge)
 }
 
 /* Every relationship stands in the plan, or the pattern cannot be done. */
-static RsStatus check_done(const Match *match, RsError *err)
+static RsStatus check_done(const RsMatch *match, RsError *err)
 {
     for (uint32_t i = 0; i < match->pattern->edge_count; i++) {
         if (match->edge_done[i]) continue;
@@ -364,8 +293,18 @@ static RsStatus check_done(const Match *match, RsError *err)
     return RS_OK;
 }
 
+/* Cheap, for it is asked of every relationship at every step: label counts only. */
+static double greedy_rows(const RsMatch *match, uint32_t index, bool bound, bool left, bool right)
+{
+    const RsHopEstimate *hops = &match->hops[index];
+    if (bound) return 0;
+    if (match->pattern->edges[index].search != RS_SEARCH_NONE) return 1;
+    if (left && right) return hops->between / hops->lefts / hops->rights;
+    return left ? hops->from_left / hops->lefts : hops->from_right / hops->rights;
+}
+
 /* The hop that can be taken now and multiplies the rows least; edge_count: there is none. */
-static uint32_t next_edge(const Match *match)
+static uint32_t next_edge(const RsMatch *match)
 {
     uint32_t best = match->pattern->edge_count;
     double best_rows = 0;
@@ -377,8 +316,7 @@ static uint32_t next_edge(const Match *match)
         bool bound = edge->bound && has(match, edge->slot);
         bool can = edge->needs_ends ? left && right : bound || left || right;
         if (!can || !is_ready(match, edge)) continue;
-        double rows = bound ? 0.1 : left && right ? 0.2 : edge_fanout(match, edge);
-        if (edge->search != RS_SEARCH_NONE) rows = 1;
+        double rows = greedy_rows(match, i, bound, left, right);
         if (best < match->pattern->edge_count && rows >= best_rows) continue;
         best = i;
         best_rows = rows;
@@ -386,10 +324,11 @@ static uint32_t next_edge(const Match *match)
     return best;
 }
 
-static RsStatus match_steps(Match *match, RsError *err)
+/* From the nodes that are there, always the step that multiplies the rows least; where nothing is
+ * there, the start that gives the fewest rows. */
+static RsStatus go_greedily(RsMatch *match, RsError *err)
 {
     const RsPattern *pattern = match->pattern;
-    RS_TRY(add_filters(match, err));
     for (;;) {
         uint32_t edge = next_edge(match);
         if (edge < pattern->edge_count) {
@@ -397,19 +336,47 @@ static RsStatus match_steps(Match *match, RsError *err)
             continue;
         }
         uint32_t node = pattern->node_count;
-        Start best = {0};
+        RsAccess best = {0};
         for (uint32_t i = 0; i < pattern->node_count; i++) {
             if (has(match, pattern->nodes[i].slot)) continue;
-            Start start = best_start(match, &pattern->nodes[i]);
+            RsAccess start = best_start(match, &pattern->nodes[i]);
             if (node < pattern->node_count && start.rows >= best.rows) continue;
             node = i;
             best = start;
         }
-        if (node == pattern->node_count) break;
+        if (node == pattern->node_count) return check_done(match, err);
         RS_TRY(add_start(match, &pattern->nodes[node], &best, err));
     }
-    RS_TRY(check_done(match, err));
-    return add_filters(match, err);
+}
+
+static RsStatus match_steps(RsMatch *match, RsError *err)
+{
+    const RsMove *moves;
+    uint32_t count;
+    RS_TRY(add_filters(match, UINT32_MAX, err));
+    RS_TRY(rs_join_order(match, &moves, &count, err));
+    for (uint32_t i = 0; i < count; i++) {
+        if (!moves[i].start) {
+            RS_TRY(add_edge(match, moves[i].index, err));
+            continue;
+        }
+        const RsPatternNode *node = &match->pattern->nodes[moves[i].index];
+        RsAccess start = best_start(match, node);
+        RS_TRY(add_start(match, node, &start, err));
+    }
+    RS_TRY(go_greedily(match, err)); /* where nothing was ordered */
+    return add_filters(match, UINT32_MAX, err);
+}
+
+static RsStatus estimate_hops(RsMatch *match, RsError *err)
+{
+    const RsPattern *pattern = match->pattern;
+    RsHopEstimate *hops = RS_NEW_ARRAY(match->lower->arena, RsHopEstimate, pattern->edge_count + 1);
+    if (hops == NULL) return rs_fail_memory(err);
+    for (uint32_t i = 0; i < pattern->edge_count; i++)
+        hops[i] = rs_match_hops(match, &pattern->edges[i]);
+    match->hops = hops;
+    return RS_OK;
 }
 
 RsStatus rs_lower_pattern(RsLower *lower, const RsPattern *pattern, uint32_t view, RsPlanNode *leaf,
@@ -419,12 +386,13 @@ RsStatus rs_lower_pattern(RsLower *lower, const RsPattern *pattern, uint32_t vie
         return rs_fail(err, RS_LIMIT, "PatternTooLarge", pattern->edges[HOPS_LIMIT].span,
                        "one MATCH has %u relationships, more than the limit of %u",
                        pattern->edge_count, HOPS_LIMIT);
-    Match match = {.lower = lower, .pattern = pattern, .view = view, .bound = bound, .top = leaf};
+    RsMatch match = {.lower = lower, .pattern = pattern, .view = view, .bound = bound, .top = leaf};
     match.edge_done = RS_NEW_ARRAY(lower->arena, uint8_t, pattern->edge_count + 1);
     match.predicate_done = RS_NEW_ARRAY(lower->arena, uint8_t, pattern->predicates.count + 1);
     match.path_done = RS_NEW_ARRAY(lower->arena, uint8_t, pattern->path_count + 1);
     if (match.edge_done == NULL || match.predicate_done == NULL || match.path_done == NULL)
         return rs_fail_memory(err);
+    RS_TRY(estimate_hops(&match, err));
     RS_TRY(match_steps(&match, err));
     *out = match.top;
     return RS_OK;

@@ -76,8 +76,8 @@ static void run_new(void *context)
 {
     Bench *bench = context;
     char text[600];
-    int length = snprintf(text, sizeof(text), "%.*s /* %d */", RS_TEXT_ARG(bench->text),
-                          bench->serial++);
+    int length =
+        snprintf(text, sizeof(text), "%.*s /* %d */", RS_TEXT_ARG(bench->text), bench->serial++);
     run_text(bench, (RsText){text, (uint32_t)length});
 }
 
@@ -109,8 +109,7 @@ static void measure_stages(Bench *bench)
     printf("%-44s %9.2f us\n", "a seek by key, text not seen before", fresh);
     printf("%-44s %9.2f us\n", "a seek by key, plan kept", kept);
     bench->text = rs_text("RETURN $id");
-    printf("%-44s %9.2f us\n", "RETURN $id, plan kept",
-           perf_median_us(run_kept, bench, 201, 20));
+    printf("%-44s %9.2f us\n", "RETURN $id, plan kept", perf_median_us(run_kept, bench, 201, 20));
 }
 
 static void measure_script(Bench *bench)
