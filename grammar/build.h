@@ -136,6 +136,8 @@ RsAst *rs_build_path_more(RsParse *parse, RsSpan span, RsAst *path, RsAst *edge,
 RsAst *rs_build_path_end(RsParse *parse, RsSpan span, RsAst *path, RsAst *end);
 RsAst *rs_build_path_name(RsAst *path, RsSpan span, RsAst *name);
 RsAst *rs_build_path_mode(RsAst *path, RsSpan span, RsSearch search, int disjoint, int mode);
+/* shortestPath(…), allShortestPaths(…): around one relationship pattern. */
+RsAst *rs_build_path_function(RsParse *parse, RsSpan span, RsAst *path, RsSearchKind search);
 RsAst *rs_build_path_atom(RsParse *parse, RsSpan span, RsAst *path, RsSearchKind search);
 RsAst *rs_build_group(RsParse *parse, RsSpan span, RsAst *name, RsAstList elements, RsAst *where,
                       RsRange range);

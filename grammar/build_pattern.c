@@ -51,8 +51,22 @@ RsAst *rs_build_path_mode(RsAst *node, RsSpan span, RsSearch search, int disjoin
     return node;
 }
 
+RsAst *rs_build_path_function(RsParse *parse, RsSpan span, RsAst *node, RsSearchKind search)
+{
+    const RsAstPath *path = (const RsAstPath *)node;
+    if (path->elements.count != 3 || path->elements.first->next->kind != RS_AST_EDGE) {
+        rs_parse_fail(parse, "UnexpectedSyntax", node->span,
+                      "%s() takes one relationship between two nodes",
+                      search == RS_SEARCH_SHORTEST_PATH ? "shortestPath" : "allShortestPaths");
+        rs_hint(parse->err, "such as (a)-[:KNOWS*..5]->(b); ANY SHORTEST takes longer patterns");
+        return NULL;
+    }
+    return rs_build_path_mode(node, span, (RsSearch){search, NULL}, 0, 0);
+}
+
 RsAst *rs_build_path_atom(RsParse *parse, RsSpan span, RsAst *path, RsSearchKind search)
 {
+    if (rs_build_path_function(parse, path->span, path, search) == NULL) return NULL;
     RS_BUILD(expr, RsAstPatternExpr, parse, PATTERN_EXPR, span);
     ((RsAstPath *)path)->search = search;
     expr->pattern = (const RsAstPath *)path;
@@ -192,8 +206,24 @@ RsRange rs_build_range_from(RsParse *parse, RsSpan span, uint32_t min, RsSpan ma
     return (RsRange){true, min, written(max) ? hops(parse, max) : RS_HOPS_UNBOUNDED};
 }
 
+static bool is_colon(const RsAst *label)
+{
+    return label != NULL && rs_ast_as_LABEL(label)->colon;
+}
+
+/* A:B|C could be read in two ways. */
+static bool check_mixed(RsParse *parse, RsSpan span, bool mixed)
+{
+    if (!mixed) return true;
+    rs_parse_fail(parse, "UnexpectedSyntax", span, "`:` between labels does not go with | & and !");
+    rs_hint(parse->err, "write A&(B|C), with & for `and`");
+    return false;
+}
+
 RsAst *rs_build_label(RsParse *parse, RsSpan span, RsLabelOp op, RsAst *left, RsAst *right)
 {
+    bool mixed = op != RS_LABEL_NAME && (is_colon(left) || is_colon(right));
+    if (!check_mixed(parse, span, mixed)) return NULL;
     RS_BUILD(label, RsAstLabel, parse, LABEL, span);
     label->op = op;
     if (op == RS_LABEL_NAME) {
@@ -209,7 +239,12 @@ RsAst *rs_build_label(RsParse *parse, RsSpan span, RsLabelOp op, RsAst *left, Rs
 
 RsAst *rs_build_label_colon(RsParse *parse, RsSpan span, RsAst *left, RsAst *right)
 {
+    const RsAstLabel *first = rs_ast_as_LABEL(left), *second = rs_ast_as_LABEL(right);
+    bool mixed = (first->op != RS_LABEL_NAME && !first->colon) || second->op != RS_LABEL_NAME;
+    if (!check_mixed(parse, span, mixed)) return NULL;
+    ((RsAstLabel *)left)->colon = false; /* the whole chain is one */
     RsAst *label = rs_build_label(parse, span, RS_LABEL_AND, left, right);
+    if (first->op == RS_LABEL_AND) ((RsAstLabel *)left)->colon = true;
     if (label != NULL) ((RsAstLabel *)label)->colon = true;
     return label;
 }

@@ -221,6 +221,10 @@ static void bad_number(RsParse *parse, const RsToken *token, RsSpan where)
     if (key) {
         rs_parse_fail(parse, "UnexpectedSyntax", where, "a key must not begin with a digit");
         rs_hint(parse->err, "such a key is written in backticks");
+    } else if (where.end - where.begin > 1 && parse->text.data[where.begin] == '0' &&
+               parse->text.data[where.begin + 1] <= '9') {
+        rs_parse_fail(parse, "InvalidNumberLiteral", where, "a whole number does not begin with 0");
+        rs_hint(parse->err, "write 0o17 for octal 17, or leave the 0 out");
     } else {
         rs_parse_fail(parse, "InvalidNumberLiteral", where, "this is not a number");
         rs_hint(parse->err, "numbers are written 12, 1.5, 2e10, 0x1F or 0o17");

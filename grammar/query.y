@@ -202,7 +202,7 @@ union:
     single                                      { BUILD($$, rs_build_query(parse, @$, $1)); }
   | union union_word single                     { BUILD($$, rs_build_union(parse, @$, $1, $2, @2, $3)); }
   ;
-union_word: "UNION" { $$ = 0; } | "UNION" "ALL" { $$ = 1; } ;
+union_word: "UNION" { $$ = 0; } | "UNION" "DISTINCT" { $$ = 0; } | "UNION" "ALL" { $$ = 1; } ;
 single: clauses                                 { BUILD($$, rs_build_single(parse, @$, $1)); } ;
 clauses:
     clause                                      { $$ = rs_build_one($1); }
@@ -265,7 +265,7 @@ distinct_opt: %empty { $$ = 0; } | "DISTINCT"   { $$ = 1; } ;
 items: item { $$ = rs_build_one($1); } | items ',' item { $$ = rs_build_more($1, $3); } ;
 item:
     expr                                        { BUILD($$, rs_build_item(parse, @1, $1, NULL)); }
-  | expr "AS" name                              { BUILD($$, rs_build_item(parse, @1, $1, $3)); }
+  | expr "AS" any_word                          { BUILD($$, rs_build_item(parse, @1, $1, $3)); }
   ;
 order_opt: %empty { $$ = (RsAstList){0}; } | "ORDER" "BY" sorts { $$ = $3; } ;
 sorts: sort { $$ = rs_build_one($1); } | sorts ',' sort { $$ = rs_build_more($1, $3); } ;
@@ -440,8 +440,8 @@ path_core:
     chain_path
   | mode chain_path                             { $$ = rs_build_path_mode($2, @$, (RsSearch){0}, 0, $1); }
   | search_prefix disjoint_opt mode_opt chain_path { $$ = rs_build_path_mode($4, @$, $1, $2, $3); }
-  | SHORTEST_P '(' chain_path ')'               { $$ = rs_build_path_mode($3, @$, (RsSearch){RS_SEARCH_SHORTEST_PATH, NULL}, 0, 0); }
-  | ALL_SHORTEST_P '(' chain_path ')'           { $$ = rs_build_path_mode($3, @$, (RsSearch){RS_SEARCH_ALL_SHORTEST_PATHS, NULL}, 0, 0); }
+  | SHORTEST_P '(' chain_path ')'               { BUILD($$, rs_build_path_function(parse, @$, $3, RS_SEARCH_SHORTEST_PATH)); }
+  | ALL_SHORTEST_P '(' chain_path ')'           { BUILD($$, rs_build_path_function(parse, @$, $3, RS_SEARCH_ALL_SHORTEST_PATHS)); }
   ;
 search_prefix:
     "ALL"                                       { $$ = (RsSearch){RS_SEARCH_ALL, NULL}; }
@@ -479,7 +479,7 @@ group:
 lp: '(' | PAT_LP ;
 node: lp name_opt labels_opt props_opt where_opt ')' { BUILD($$, rs_build_node(parse, @$, $2, $3, $4, $5)); } ;
 name_opt: %empty { $$ = NULL; } | name ;
-labels_opt: %empty { $$ = NULL; } | ':' label_expr { $$ = $2; } ;
+labels_opt: %empty { $$ = NULL; } | ':' label_expr { $$ = $2; } | "IS" label_expr { $$ = $2; } ;
 props_opt: %empty { $$ = NULL; } | props { $$ = rs_build_matcher(parse, $1); if ($$ == NULL) YYABORT; } ;
 props: map | PARAM                              { BUILD($$, rs_build_parameter(parse, @1)); } ;
 

@@ -191,6 +191,26 @@ static RsStatus check_order(const RsAst *ast, bool *wrote, RsError *err)
     return RS_OK;
 }
 
+/* A query ends in what gives rows or writes. */
+static RsStatus check_end(const RsAstSingle *ast, RsError *err)
+{
+    const RsAst *last = ast->clauses.last;
+    bool fine = is_write(last->kind);
+    if (last->kind == RS_AST_PROJECTION) fine = rs_ast_as_PROJECTION(last)->is_return;
+    if (last->kind == RS_AST_CALL)
+        fine = ast->clauses.count == 1 || !rs_ast_as_CALL(last)->has_yield;
+    if (last->kind == RS_AST_CALL_QUERY) {
+        const RsAstQuery *inner = rs_ast_as_CALL_QUERY(last)->query;
+        const RsAst *end = rs_ast_as_SINGLE(inner->singles.first)->clauses.last;
+        fine = end->kind != RS_AST_PROJECTION || !rs_ast_as_PROJECTION(end)->is_return;
+    }
+    if (fine) return RS_OK;
+    RsStatus status = rs_fail(err, RS_SYNTAX, "InvalidClauseComposition", last->span,
+                              "the query ends here and gives nothing");
+    rs_hint(err, "add RETURN, or a clause that writes");
+    return status;
+}
+
 static RsStatus bind_clauses(RsBinder *b, const RsAstList *list, Clauses *all, RsError *err)
 {
     bool wrote = false;
@@ -294,6 +314,8 @@ RsStatus rs_bind_query(RsBinder *b, const RsAstQuery *ast, RsScope *scope, const
     RsBoundSingle *singles = RS_NEW_ARRAY(b->arena, RsBoundSingle, ast->singles.count);
     if (query == NULL || singles == NULL) return rs_fail_memory(err);
     uint32_t around = b->view, i = 0;
+    bool open_end = b->open_end;
+    b->open_end = false;
     bool standalone = b->open == NULL && ast->singles.count == 1, wrote = b->writes;
     b->writes = false;
     RsOpenQuery open;
@@ -304,6 +326,7 @@ RsStatus rs_bind_query(RsBinder *b, const RsAstQuery *ast, RsScope *scope, const
         const RsAstSingle *single = rs_ast_as_SINGLE(node);
         RsBoundQuery arm = {0};
         RS_TRY(bind_single(b, single, scope, imports, standalone, &singles[i], &arm, err));
+        if (!open_end) RS_TRY(check_end(single, err));
         if (i > 1 && single->union_all != singles[1].union_all)
             return rs_fail(err, RS_SYNTAX, "InvalidClauseComposition", node->span,
                            "UNION and UNION ALL cannot be mixed");

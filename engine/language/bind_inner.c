@@ -181,6 +181,7 @@ static RsStatus bind_subquery(RsBinder *b, const RsAstSubquery *ast, const RsExp
     bool writes = b->writes, in_aggregate = b->in_aggregate;
     b->aggregates = NULL;
     b->in_aggregate = b->writes = false;
+    b->open_end = ast->what != RS_SUBQUERY_COLLECT;
     RS_TRY(rs_bind_query(b, ast->query, scope, NULL, &query, err));
     if (b->writes)
         return rs_fail(err, RS_SYNTAX, "InvalidClauseComposition", ast->head.span,

@@ -27,6 +27,7 @@ static void step_back(RsBinder *b, const RsBinder *before)
     b->aggregates = before->aggregates;
     b->in_aggregate = before->in_aggregate;
     b->predicate = before->predicate;
+    b->open_end = before->open_end;
     b->writes = before->writes;
     b->open = before->open;
 }

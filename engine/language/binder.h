@@ -57,6 +57,7 @@ typedef struct RsBinder {
     uint32_t subquery_count, subquery_capacity, depth;
     RsBindingList *aggregates; /* where aggregates go; NULL: none may stand here */
     bool in_aggregate;
+    bool open_end;  /* of the next query: it need not end in RETURN (EXISTS, COUNT) */
     bool predicate; /* a pattern may stand here as a truth */
     bool writes, reads;
     RsOpenQuery *open;

@@ -70,7 +70,7 @@ static void own_clauses_say_the_same_when_written_back(void **state)
         "SEARCH names FOR 'wenzou' LIMIT 3 YIELD node AS n, score RETURN n",
         "MATCH p = SHORTEST 3 DISJOINT TRAIL (a)-[:A]->+(b), q = ((a)-[:P]->(b) WHERE a.k <> "
         "b.k){1,5},"
-        " (x)<-[y:(A|B)&!C*2..{k: 1} WHERE y.z]->(:%:D) RECORDED AT COMMIT 3 RETURN *",
+        " (x)<-[y:(A|B)&!C*2..{k: 1} WHERE y.z]->(:%&D) RECORDED AT COMMIT 3 RETURN *",
         "CREATE SEARCH INDEX names IF NOT EXISTS FOR (n:A|B) ON EACH [n.name, n.aliases]",
         "CREATE CONSTRAINT FOR (n:A) REQUIRE (n.x, n.y) IS NODE KEY",
         "CREATE CONSTRAINT k FOR ()-[r:A]-() REQUIRE r.x IS :: zoned  datetime",
