@@ -147,7 +147,7 @@ static bool move(RsParse *parse, const RsAst **into, const RsAst *from, RsSpan s
 {
     if (from == NULL) return true;
     if (*into != NULL) {
-        rs_parse_fail(parse, "UnexpectedSyntax", span, "this part stands twice in one clause");
+        rs_parse_fail(parse, "UnexpectedSyntax", span, "this part stands twice in the clause");
         return false;
     }
     *into = from;
@@ -170,7 +170,7 @@ RsAst *rs_build_join(RsParse *parse, RsSpan span, RsAst *all, RsAst *part, RsSpa
     const RsAstAttribution *from = rs_ast_as_ATTRIBUTION(part);
     all->span = span;
     if (from->according_to.count > 0 && into->according_to.count > 0) {
-        rs_parse_fail(parse, "UnexpectedSyntax", part_span, "this part stands twice in one clause");
+        rs_parse_fail(parse, "UnexpectedSyntax", part_span, "this part stands twice in the clause");
         return NULL;
     }
     append(&into->according_to, from->according_to);

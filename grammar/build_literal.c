@@ -114,8 +114,8 @@ RsAst *rs_build_string(RsParse *parse, RsSpan span)
             bool unicode = inside.data[begin + 1] == 'u' || inside.data[begin + 1] == 'U';
             RsSpan where = {span.begin + 1 + begin, span.begin + 1 + begin + 2};
             rs_parse_fail(parse, unicode ? "InvalidUnicodeLiteral" : "UnexpectedSyntax", where,
-                          unicode ? "this escape names no character"
-                                  : "a string knows no such escape");
+                          unicode ? "this escape does not name a character"
+                                  : "there is no such escape in a string");
             rs_hint(parse->err, unicode ? "write \\u and four or \\U and eight hexadecimal digits"
                                         : "write \\\\ for a backslash");
             return NULL;

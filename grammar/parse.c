@@ -36,12 +36,12 @@ static RsStatus check_text(RsParse *parse)
     if (nul != NULL) {
         uint32_t at = (uint32_t)(nul - text.data);
         return rs_parse_fail(parse, "InvalidUnicodeCharacter", (RsSpan){at, at + 1},
-                             "a NUL byte stands in the statement");
+                             "a NUL byte (U+0000) stands in the statement");
     }
     if (good < text.length) {
         uint32_t at = (uint32_t)good;
         return rs_parse_fail(parse, "InvalidUnicodeCharacter", (RsSpan){at, at + 1},
-                             "the statement is not valid UTF-8 here");
+                             "from here the text is not UTF-8");
     }
     return RS_OK;
 }
@@ -49,12 +49,19 @@ static RsStatus check_text(RsParse *parse)
 /* What was left open was allowed nowhere. */
 static RsStatus check_points(RsParse *parse)
 {
-    if (parse->patterns != NULL)
-        return rs_parse_fail(parse, "UnexpectedSyntax", parse->patterns->span,
-                             "a pattern is a condition: it may stand in WHERE, not as a value");
-    if (parse->matchers != NULL)
-        return rs_parse_fail(parse, "InvalidParameterUse", parse->matchers->span,
-                             "a parameter cannot be the whole map of a pattern that is matched");
+    if (parse->patterns != NULL) {
+        rs_parse_fail(parse, "UnexpectedSyntax", parse->patterns->span,
+                      "a pattern is a condition: it cannot be used as a value");
+        rs_hint(parse->err,
+                "COUNT { (a)--() } counts, EXISTS { (a)--() } asks whether there is one");
+        return parse->status;
+    }
+    if (parse->matchers != NULL) {
+        rs_parse_fail(parse, "InvalidParameterUse", parse->matchers->span,
+                      "a parameter cannot be the whole map of a pattern that is matched");
+        rs_hint(parse->err, "name the keys: {id: $map.id}");
+        return parse->status;
+    }
     return RS_OK;
 }
 

@@ -58,6 +58,16 @@ void rs_hint(RsError *err, const char *format, ...)
     va_end(args);
 }
 
+RsStatus rs_advise_text(RsError *err, RsStatus failure, const char *format, ...)
+{
+    if (err == NULL || err->hint[0] != '\0') return failure;
+    va_list args;
+    va_start(args, format);
+    write_cut(err->hint, sizeof err->hint, format, args);
+    va_end(args);
+    return failure;
+}
+
 void rs_error_clear(RsError *err)
 {
     if (err != NULL) *err = (RsError){0};

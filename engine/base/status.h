@@ -82,6 +82,9 @@ static inline RsStatus rs_failed(RsStatus status)
     if (status == RS_OK) __builtin_unreachable();
     return status;
 }
+/* As rs_fail where `failure` is a call of it, with a hint: rs_advise(err, rs_fail(...), "do X"). */
+#define rs_advise(...) rs_failed(rs_advise_text(__VA_ARGS__))
+RsStatus rs_advise_text(RsError *err, RsStatus failure, const char *format, ...) RS_PRINTF(3, 4);
 /* Adds the hint to an error that has none. */
 void rs_hint(RsError *err, const char *format, ...) RS_PRINTF(2, 3);
 void rs_error_clear(RsError *err);

@@ -37,8 +37,10 @@ static RsStatus bind_unwind(RsBinder *b, const RsAstUnwind *ast, RsBoundClause *
     const RsExpr *list;
     RS_TRY(rs_bind_expr(b, ast->list, &list, err));
     if (rs_scope_own(b->scope, ast->name->text) != NULL)
-        return rs_fail(err, RS_SYNTAX, "VariableAlreadyBound", ast->name->head.span,
-                       "`%.*s` is there already", RS_TEXT_ARG(ast->name->text));
+        return rs_advise(err,
+                         rs_fail(err, RS_SYNTAX, "VariableAlreadyBound", ast->name->head.span,
+                                 "`%.*s` is already defined", RS_TEXT_ARG(ast->name->text)),
+                         "choose another name");
     clause->kind = RS_CLAUSE_UNWIND;
     clause->as.unwind.value = list;
     return rs_bind_name(b, ast->name, RS_TYPES_ANY, &clause->as.unwind.slot, err);
@@ -70,9 +72,12 @@ static RsStatus bind_subquery(RsBinder *b, const RsAstCallQuery *ast, RsBoundCla
     RS_TRY(rs_bind_optional(b, ast->batch_rows, &clause->as.subquery.batch_rows, err));
     for (uint32_t i = 0; i < query->column_count; i++) {
         if (rs_scope_own(outer, query->columns[i]) != NULL)
-            return rs_fail(err, RS_SYNTAX, "VariableAlreadyBound", ast->head.span,
-                           "the subquery returns `%.*s`, which is there already",
-                           RS_TEXT_ARG(query->columns[i]));
+            return rs_advise(
+                err,
+                rs_fail(err, RS_SYNTAX, "VariableAlreadyBound", ast->head.span,
+                        "the subquery returns `%.*s`, which is already defined outside",
+                        RS_TEXT_ARG(query->columns[i])),
+                "give it another name inside: RETURN … AS other");
         RsScopeEntry entry = {query->columns[i], query->outputs[i], b->view};
         RS_TRY(rs_scope_add(b->arena, outer, entry, err));
     }
@@ -179,15 +184,19 @@ static RsStatus check_order(const RsAst *ast, bool *wrote, RsError *err)
 {
     bool is_return = ast->kind == RS_AST_PROJECTION && rs_ast_as_PROJECTION(ast)->is_return;
     if (is_return && ast->next != NULL)
-        return rs_fail(err, RS_SYNTAX, "InvalidClauseComposition", ast->next->span,
-                       "nothing can follow RETURN");
+        return rs_advise(err,
+                         rs_fail(err, RS_SYNTAX, "InvalidClauseComposition", ast->next->span,
+                                 "nothing can follow RETURN"),
+                         "is a `;` missing before it? WITH hands rows on");
     if (is_write(ast->kind)) *wrote = true;
     if (is_with(ast)) *wrote = false;
     bool reads =
         ast->kind == RS_AST_MATCH || ast->kind == RS_AST_UNWIND || ast->kind == RS_AST_CALL;
     if (*wrote && reads)
-        return rs_fail(err, RS_SYNTAX, "InvalidClauseComposition", ast->span,
-                       "reading after writing asks for a WITH between them");
+        return rs_advise(err,
+                         rs_fail(err, RS_SYNTAX, "InvalidClauseComposition", ast->span,
+                                 "a WITH has to stand between writing and reading"),
+                         "put WITH * before it");
     return RS_OK;
 }
 
@@ -290,8 +299,10 @@ static RsStatus join_arm(RsBinder *b, RsSpan span, RsBoundQuery *query, const Rs
         types[i] = query->types[i] | arm->types[j];
     }
     if (!same)
-        return rs_fail(err, RS_SYNTAX, "DifferentColumnsInUnion", span,
-                       "the queries of a UNION return different columns");
+        return rs_advise(err,
+                         rs_fail(err, RS_SYNTAX, "DifferentColumnsInUnion", span,
+                                 "the queries of a UNION return different columns"),
+                         "give the columns the same names, with AS");
     single->outputs = ordered;
     query->types = types;
     return RS_OK;
@@ -328,8 +339,10 @@ RsStatus rs_bind_query(RsBinder *b, const RsAstQuery *ast, RsScope *scope, const
         RS_TRY(bind_single(b, single, scope, imports, standalone, &singles[i], &arm, err));
         if (!open_end) RS_TRY(check_end(single, err));
         if (i > 1 && single->union_all != singles[1].union_all)
-            return rs_fail(err, RS_SYNTAX, "InvalidClauseComposition", node->span,
-                           "UNION and UNION ALL cannot be mixed");
+            return rs_advise(err,
+                             rs_fail(err, RS_SYNTAX, "InvalidClauseComposition", node->span,
+                                     "UNION and UNION ALL cannot be mixed"),
+                             "put one of them into a CALL { … }");
         if (i == 0)
             *query = arm;
         else
@@ -338,8 +351,10 @@ RsStatus rs_bind_query(RsBinder *b, const RsAstQuery *ast, RsScope *scope, const
     }
     const RsBoundView *own = &b->views[b->view];
     if (b->writes && (own->recorded_at != NULL || own->recorded_commit != NULL))
-        return rs_fail(err, RS_SYNTAX, "InvalidClauseComposition", ast->head.span,
-                       "nothing can be written under RECORDED AT");
+        return rs_advise(err,
+                         rs_fail(err, RS_SYNTAX, "InvalidClauseComposition", ast->head.span,
+                                 "nothing can be written under RECORDED AT"),
+                         "the past can only be read");
     b->writes = b->writes || wrote;
     query->singles = singles;
     query->single_count = ast->singles.count;

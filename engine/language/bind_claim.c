@@ -212,8 +212,10 @@ RsStatus rs_bind_claims(RsBinder *b, const RsAstClaims *ast, RsBoundClause *clau
         return rs_fail(err, RS_SYNTAX, "VariableTypeConflict", ast->on->head.span,
                        "claims are about nodes, relationships, properties and claims");
     if (rs_scope_own(b->scope, ast->name->text) != NULL)
-        return rs_fail(err, RS_SYNTAX, "VariableAlreadyBound", ast->name->head.span,
-                       "`%.*s` is there already", RS_TEXT_ARG(ast->name->text));
+        return rs_advise(err,
+                         rs_fail(err, RS_SYNTAX, "VariableAlreadyBound", ast->name->head.span,
+                                 "`%.*s` is already defined", RS_TEXT_ARG(ast->name->text)),
+                         "choose another name");
     RS_TRY(rs_bind_view(b, &ast->view, false, &clause->view, err));
     b->view = clause->view;
     b->reads = true;

@@ -44,13 +44,29 @@ static RsStatus bind_literal(RsBinder *b, const RsAstLiteral *ast, const RsExpr 
     return constant(b, ast->head.span, value, out, err);
 }
 
+static RsStatus missing_parameter(RsValue given, const RsAstName *ast, RsError *err)
+{
+    RsStatus status = rs_fail(err, RS_PARAMETER, "MissingParameter", ast->head.span,
+                              "no value is given for the parameter $%.*s", RS_TEXT_ARG(ast->text));
+    RsSuggest suggest;
+    rs_suggest_start(&suggest, ast->text);
+    for (uint32_t i = 0; given.type == RS_TYPE_MAP && i < given.length; i++)
+        rs_suggest_offer(&suggest, given.as.pairs[i].key);
+    RsText near = rs_suggest_best(&suggest);
+    if (near.length > 0)
+        rs_hint(err, "did you mean $%.*s?", RS_TEXT_ARG(near));
+    else
+        rs_hint(err, "give it with --param %.*s=…, or :param %.*s => … at the prompt",
+                RS_TEXT_ARG(ast->text), RS_TEXT_ARG(ast->text));
+    return status;
+}
+
 /* The type of a parameter is known, its value is not used: plans are kept for other values. */
 static RsStatus bind_parameter(RsBinder *b, const RsAstName *ast, const RsExpr **out, RsError *err)
 {
     RsValue all = b->context->parameters;
     if (all.type != RS_TYPE_MAP || !rs_map_has(all, ast->text))
-        return rs_fail(err, RS_PARAMETER, "MissingParameter", ast->head.span,
-                       "no value is given for the parameter $%.*s", RS_TEXT_ARG(ast->text));
+        return missing_parameter(all, ast, err);
     RsExpr *expr = rs_bind_new(b, RS_EXPR_PARAMETER, ast->head.span,
                                NULL_OR(1u << rs_map_get(all, ast->text).type));
     if (expr == NULL) return rs_fail_memory(err);

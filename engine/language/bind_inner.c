@@ -6,7 +6,9 @@ static RsStatus bind_listed(RsBinder *b, const RsAst *list, const RsExpr **out, 
 {
     RS_TRY(rs_bind_expr(b, list, out, err));
     if (rs_types_fit((*out)->types, RS_TYPES(LIST))) return RS_OK;
-    return rs_fail(err, RS_SYNTAX, "InvalidArgumentType", list->span, "a list must stand here");
+    return rs_fail(err, RS_SYNTAX, "InvalidArgumentType", list->span,
+                   "a list has to stand behind IN, not %.*s",
+                   RS_TEXT_ARG(rs_types_name((*out)->types & ~RS_TYPES(NULL), b->arena)));
 }
 
 /* What a member of the list may be; known where the list is written out. */
@@ -155,8 +157,10 @@ static RsStatus bind_pattern_truth(RsBinder *b, const RsAst *ast, const RsExpr *
         path->search == RS_SEARCH_SHORTEST_PATH || path->search == RS_SEARCH_ALL_SHORTEST_PATHS;
     const RsBoundQuery *query;
     if (!function && !b->predicate)
-        return rs_fail(err, RS_SYNTAX, "UnexpectedSyntax", ast->span,
-                       "a pattern can stand only where a condition is asked for");
+        return rs_advise(err,
+                         rs_fail(err, RS_SYNTAX, "UnexpectedSyntax", ast->span,
+                                 "a pattern is a condition: it cannot be used as a value"),
+                         "COUNT { (a)--() } counts, EXISTS { (a)--() } asks whether there is one");
     bool was = b->predicate;
     b->predicate = false;
     RS_TRY(pattern_query(b, &path->head, NULL, NULL, true, function, &query, err));
@@ -184,15 +188,20 @@ static RsStatus bind_subquery(RsBinder *b, const RsAstSubquery *ast, const RsExp
     b->open_end = ast->what != RS_SUBQUERY_COLLECT;
     RS_TRY(rs_bind_query(b, ast->query, scope, NULL, &query, err));
     if (b->writes)
-        return rs_fail(err, RS_SYNTAX, "InvalidClauseComposition", ast->head.span,
-                       "a subquery expression cannot write");
+        return rs_advise(err,
+                         rs_fail(err, RS_SYNTAX, "InvalidClauseComposition", ast->head.span,
+                                 "a subquery expression cannot write"),
+                         "write in a clause of its own, or in CALL { … }");
     b->writes = writes;
     b->aggregates = aggregates;
     b->in_aggregate = in_aggregate;
     b->scope = outer;
     if (ast->what == RS_SUBQUERY_COLLECT && query->column_count != 1)
-        return rs_fail(err, RS_SYNTAX, "InvalidNumberOfColumns", ast->head.span,
-                       "COLLECT takes a query of one column, not %u", query->column_count);
+        return rs_advise(err,
+                         rs_fail(err, RS_SYNTAX, "InvalidNumberOfColumns", ast->head.span,
+                                 "COLLECT takes a query of one column, not %u",
+                                 query->column_count),
+                         "return one value, or a map of several");
     return subquery_expr(b, ast->what, ast->head.span, query, out, err);
 }
 
@@ -214,7 +223,10 @@ RsStatus rs_bind_inner(RsBinder *b, const RsAst *ast, const RsExpr **out, RsErro
         expr->quantifier = q->quantifier;
         *out = expr;
         if (q->where == NULL)
-            return rs_fail(err, RS_SYNTAX, "UnexpectedSyntax", ast->span, "WHERE is missing here");
+            return rs_advise(err,
+                             rs_fail(err, RS_SYNTAX, "UnexpectedSyntax", ast->span,
+                                     "a WHERE has to say what is asked of each member"),
+                             "such as all(x IN list WHERE x > 0)");
         return bind_over(b, ast, q->name, q->list, q->where, NULL, expr, err);
     }
     case RS_AST_REDUCE:

@@ -6,8 +6,8 @@ typedef RsPatternBuild Build;
 
 static RsStatus conflict(const RsAstName *name, const char *is, RsError *err)
 {
-    return rs_fail(err, RS_SYNTAX, "VariableTypeConflict", name->head.span, "`%.*s` is not a %s",
-                   RS_TEXT_ARG(name->text), is);
+    return rs_fail(err, RS_SYNTAX, "VariableTypeConflict", name->head.span,
+                   "`%.*s` is already defined, and is not a %s", RS_TEXT_ARG(name->text), is);
 }
 
 RsStatus rs_pattern_declare(Build *build, const RsAstName *name, RsTypes types, const char *is,
@@ -104,7 +104,7 @@ static RsStatus add_group_names(Build *build, const RsAstGroup *group, RsPattern
         if (names[i] == NULL) continue;
         if (rs_scope_find(build->b->scope, names[i]->text) != NULL)
             return rs_fail(err, RS_SYNTAX, "VariableAlreadyBound", names[i]->head.span,
-                           "`%.*s` is there already", RS_TEXT_ARG(names[i]->text));
+                           "`%.*s` is already defined", RS_TEXT_ARG(names[i]->text));
         RS_TRY(rs_bind_name(build->b, names[i], RS_TYPES(LIST), slots[i], err));
     }
     return RS_OK;
@@ -162,7 +162,7 @@ static RsStatus check_edge(const RsAstPath *path, const RsAstEdge *from, const R
 {
     if (from->cost != NULL && path->search != RS_SEARCH_CHEAPEST)
         return rs_fail(err, RS_SYNTAX, "CostWithoutCheapest", from->cost->span,
-                       "COST says nothing here: no CHEAPEST stands before the path");
+                       "COST has no meaning without CHEAPEST before the path");
     if (!edge->disjoint || !edge->many || edge->max_hops == RS_HOPS_UNBOUNDED) return RS_OK;
     return rs_fail(err, RS_UNSUPPORTED, "DisjointWithBound", edge->span,
                    "DISJOINT takes no upper bound of hops: the search for as many separate paths "
@@ -227,7 +227,7 @@ static RsStatus add_path_name(Build *build, const RsAstPath *path, const RsExprL
     } else {
         if (rs_scope_find(b->scope, path->name->text) != NULL)
             return rs_fail(err, RS_SYNTAX, "VariableAlreadyBound", path->name->head.span,
-                           "`%.*s` is there already", RS_TEXT_ARG(path->name->text));
+                           "`%.*s` is already defined", RS_TEXT_ARG(path->name->text));
         RS_TRY(rs_bind_name(b, path->name, types, &made.slot, err));
     }
     if (searched) {
@@ -324,8 +324,11 @@ RsStatus rs_pattern_properties(RsBinder *b, RsSlot slot, const RsAst *properties
 {
     if (properties == NULL) return RS_OK;
     if (properties->kind != RS_AST_MAP)
-        return rs_fail(err, RS_SYNTAX, "InvalidParameterUse", properties->span,
-                       "a parameter cannot stand for the map of a pattern that is matched");
+        return rs_advise(
+            err,
+            rs_fail(err, RS_SYNTAX, "InvalidParameterUse", properties->span,
+                    "a parameter cannot be the whole map of a pattern that is matched"),
+            "name the keys: {id: $map.id}");
     RS_AST_EACH(node, rs_ast_as_MAP(properties)->items)
     {
         const RsAstMapItem *item = rs_ast_as_MAP_ITEM(node);

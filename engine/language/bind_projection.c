@@ -32,8 +32,10 @@ static RsStatus add_star(Project *p, RsError *err)
     RsBinder *b = p->b;
     const RsScope *scope = b->scope;
     if (scope->count == 0 && p->ast->is_return)
-        return rs_fail(err, RS_SYNTAX, "NoVariablesInScope", p->ast->head.span,
-                       "there is no variable that `*` could stand for");
+        return rs_advise(err,
+                         rs_fail(err, RS_SYNTAX, "NoVariablesInScope", p->ast->head.span,
+                                 "there is no variable that `*` could stand for"),
+                         "name what is to be returned");
     RsText last = {0};
     for (;;) { /* by name, without a sorted copy: scopes are short */
         const RsScopeEntry *next = NULL;
@@ -64,12 +66,16 @@ static RsStatus add_item(Project *p, const RsAstItem *ast, RsError *err)
     else
         item.name = plain ? rs_ast_as_NAME(ast->value)->text : cut(b, ast->value->span);
     if (ast->alias == NULL && !plain && !p->ast->is_return)
-        return rs_fail(err, RS_SYNTAX, "NoExpressionAlias", ast->value->span,
-                       "an expression in WITH needs a name: add AS and a name");
+        return rs_advise(err,
+                         rs_fail(err, RS_SYNTAX, "NoExpressionAlias", ast->value->span,
+                                 "an expression in WITH needs a name"),
+                         "add AS and a name");
     for (uint32_t i = 0; i < p->count; i++)
         if (rs_text_equal(p->items[i].name, item.name))
-            return rs_fail(err, RS_SYNTAX, "ColumnNameConflict", ast->head.span,
-                           "two columns have the name `%.*s`", RS_TEXT_ARG(item.name));
+            return rs_advise(err,
+                             rs_fail(err, RS_SYNTAX, "ColumnNameConflict", ast->head.span,
+                                     "two columns have the name `%.*s`", RS_TEXT_ARG(item.name)),
+                             "rename one with AS");
     uint32_t before = p->aggregates.count;
     b->aggregates = &p->aggregates;
     RS_TRY(rs_bind_apart(b, ast->value, &item.value, err));
@@ -121,10 +127,17 @@ static RsStatus lost(const Project *p, const RsExpr *expr, RsSlot slot, RsError 
         used = used || reads_slot(p->items[i].value, slot);
     RsText name = p->b->slot_names[slot];
     if (p->sorting && (!p->aggregating || !used))
-        return rs_fail(err, RS_SYNTAX, "UndefinedVariable", expr->span,
-                       "`%.*s` is not there any more after the projection", RS_TEXT_ARG(name));
-    return rs_fail(err, RS_SYNTAX, "AmbiguousAggregationExpression", expr->span,
-                   "`%.*s` stands beside an aggregate and is not grouped by", RS_TEXT_ARG(name));
+        return rs_advise(
+            err,
+            rs_fail(err, RS_SYNTAX, "UndefinedVariable", expr->span,
+                    "`%.*s` is no longer there to sort by", RS_TEXT_ARG(name)),
+            "behind an aggregate or DISTINCT only the columns are: sort by one of them");
+    return rs_advise(
+        err,
+        rs_fail(err, RS_SYNTAX, "AmbiguousAggregationExpression", expr->span,
+                "`%.*s` stands beside an aggregate, but the rows are not grouped by it",
+                RS_TEXT_ARG(name)),
+        "make it a column of its own, or aggregate in a WITH first");
 }
 
 /* Keys that may be used again beside an aggregate: variables and their properties. */
@@ -223,8 +236,10 @@ static RsStatus bind_sort(Project *p, RsScope *inner, RsProjection *out, RsError
         RS_TRY(rs_bind_expr(b, item->value, &value, err));
         b->aggregates = NULL;
         if (p->aggregates.count > aggregates)
-            return rs_fail(err, RS_SYNTAX, "UndefinedVariable", node->span,
-                           "an aggregate that is sorted by has to be one of the columns");
+            return rs_advise(err,
+                             rs_fail(err, RS_SYNTAX, "UndefinedVariable", node->span,
+                                     "ORDER BY takes only an aggregate that is a column"),
+                             "return it AS a name and sort by the name");
         /* With the aliases hidden the same words may be an item's: ORDER BY n.x after n.x AS n. */
         if (p->aggregating || p->ast->distinct)
             RS_TRY(rewrite(p, value, true, &value, err));
@@ -258,7 +273,7 @@ static RsStatus bind_amount(RsBinder *b, const RsAst *ast, const char *word, con
     RS_TRY(rs_bind_expr(b, ast, out, err));
     if (reads_rows(*out))
         return rs_fail(err, RS_SYNTAX, "NonConstantExpression", ast->span,
-                       "%s takes a number that is the same for all rows", word);
+                       "%s takes a number that does not depend on the row", word);
     if ((*out)->kind == RS_EXPR_CONST && (*out)->value.type == RS_TYPE_INT &&
         (*out)->value.as.integer < 0)
         return rs_fail(err, RS_SYNTAX, "NegativeIntegerArgument", ast->span,

@@ -9,8 +9,10 @@ static RsStatus bind_list(RsBinder *b, const RsAstList *list, bool at_head, RsBo
     {
         const RsExpr *expr;
         if (at_head && node->kind == RS_AST_NAME)
-            return rs_fail(err, RS_SYNTAX, "InvalidViewSource", node->span,
-                           "at the head of a query a source is a text or a parameter");
+            return rs_advise(err,
+                             rs_fail(err, RS_SYNTAX, "InvalidViewSource", node->span,
+                                     "at the head of a query a source is a text or a parameter"),
+                             "such as 'O13' or $source: the id of a node");
         RS_TRY(rs_bind_expr(b, node, &expr, err));
         if (expr->kind == RS_EXPR_SLOT) view->row_dependent = true;
         RS_TRY(rs_bind_push(b, out, expr, err));
@@ -106,8 +108,10 @@ RsStatus rs_bind_view(RsBinder *b, const RsAstList *parts, bool at_head, uint32_
     {
         const RsAstViewPart *part = rs_ast_as_VIEW_PART(node);
         if ((seen & part_bit(part->part)) != 0)
-            return rs_fail(err, RS_SYNTAX, "ViewPartTwice", node->span,
-                           "each part of a view may stand once");
+            return rs_advise(err,
+                             rs_fail(err, RS_SYNTAX, "ViewPartTwice", node->span,
+                                     "this part of the view stands twice"),
+                             "leave one of them out");
         seen |= part_bit(part->part);
         RS_TRY(bind_part(b, part, at_head, &view, err));
     }

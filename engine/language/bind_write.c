@@ -12,8 +12,10 @@ typedef struct Build {
 
 static RsStatus bound_already(const RsAstName *name, RsError *err)
 {
-    return rs_fail(err, RS_SYNTAX, "VariableAlreadyBound", name->head.span,
-                   "`%.*s` is there already", RS_TEXT_ARG(name->text));
+    return rs_advise(err,
+                     rs_fail(err, RS_SYNTAX, "VariableAlreadyBound", name->head.span,
+                             "`%.*s` is already defined", RS_TEXT_ARG(name->text)),
+                     "choose another name");
 }
 
 static RsStatus bind_properties(Build *build, const RsAst *ast, const RsExpr **out, RsError *err)
@@ -22,8 +24,11 @@ static RsStatus bind_properties(Build *build, const RsAst *ast, const RsExpr **o
     if (ast == NULL) return RS_OK;
     RS_TRY(rs_bind_writes_keys(build->b, ast, err));
     if (build->found && ast->kind == RS_AST_PARAMETER)
-        return rs_fail(err, RS_SYNTAX, "InvalidParameterUse", ast->span,
-                       "a parameter cannot stand for the map of a pattern that is looked for");
+        return rs_advise(
+            err,
+            rs_fail(err, RS_SYNTAX, "InvalidParameterUse", ast->span,
+                    "a parameter cannot be the whole map of a pattern that is looked for"),
+            "name the keys: {id: $map.id}");
     return rs_bind_expr(build->b, ast, out, err);
 }
 
@@ -38,7 +43,7 @@ static RsStatus take_labels(RsBinder *b, const RsAstLabel *label, const RsText *
     }
     if (label->op != RS_LABEL_NAME)
         return rs_fail(err, RS_SYNTAX, "UnexpectedSyntax", label->head.span,
-                       "only labels joined by `:` or `&` can be written");
+                       "a node is written with plain labels, joined by `:` or `&`");
     RsText *all = RS_NEW_ARRAY(b->arena, RsText, *count + 1);
     if (all == NULL) return rs_fail_memory(err);
     for (uint32_t i = 0; i < *count; i++)
@@ -62,7 +67,8 @@ static RsStatus add_node(Build *build, const RsAstNode *ast, bool alone, uint32_
             return bound_already(ast->name, err);
         if (!rs_types_fit(b->slot_types[entry.slot], RS_TYPES(NODE)))
             return rs_fail(err, RS_SYNTAX, "VariableTypeConflict", ast->head.span,
-                           "`%.*s` is not a node", RS_TEXT_ARG(ast->name->text));
+                           "`%.*s` is already defined, and is not a node",
+                           RS_TEXT_ARG(ast->name->text));
         for (*index = 0; *index < build->node_count; ++*index)
             if (build->nodes[*index].slot == entry.slot) return RS_OK;
         node.slot = entry.slot;
@@ -72,7 +78,7 @@ static RsStatus add_node(Build *build, const RsAstNode *ast, bool alone, uint32_
         RS_TRY(bind_properties(build, ast->properties, &node.properties, err));
         if (ast->where != NULL)
             return rs_fail(err, RS_SYNTAX, "UnexpectedSyntax", ast->where->span,
-                           "WHERE cannot stand in a pattern that is written");
+                           "WHERE cannot stand in a pattern that is created");
         if (ast->name != NULL)
             RS_TRY(rs_bind_name(b, ast->name, RS_TYPES(NODE), &node.slot, err));
         else
@@ -89,16 +95,20 @@ static RsStatus check_edge(const Build *build, const RsAstEdge *ast, RsError *er
     RsSpan span = ast->head.span;
     if (ast->length != RS_LENGTH_ONE)
         return rs_fail(err, RS_SYNTAX, "CreatingVarLength", span,
-                       "a relationship of variable length cannot be written");
+                       "a relationship of variable length cannot be created");
     if (ast->label == NULL || ast->label->op != RS_LABEL_NAME)
-        return rs_fail(err, RS_SYNTAX, "NoSingleRelationshipType", span,
-                       "a relationship that is written has exactly one type");
+        return rs_advise(err,
+                         rs_fail(err, RS_SYNTAX, "NoSingleRelationshipType", span,
+                                 "a relationship is created with exactly one type"),
+                         "such as -[:KNOWS]->");
     if (!build->found && ast->direction == RS_DIRECTION_BOTH)
-        return rs_fail(err, RS_SYNTAX, "RequiresDirectedRelationship", span,
-                       "a relationship that is written has one direction");
+        return rs_advise(err,
+                         rs_fail(err, RS_SYNTAX, "RequiresDirectedRelationship", span,
+                                 "a relationship is created in one direction"),
+                         "write --> or <--, such as -[:KNOWS]->");
     if (ast->where != NULL || ast->cost != NULL)
         return rs_fail(err, RS_SYNTAX, "UnexpectedSyntax", span,
-                       "neither WHERE nor COST can stand in a pattern that is written");
+                       "neither WHERE nor COST can stand in a pattern that is created");
     return RS_OK;
 }
 
@@ -137,13 +147,13 @@ static RsStatus add_path(Build *build, const RsAstPath *path, RsError *err)
 {
     RsBinder *b = build->b;
     RsExprList parts = {0};
-    uint32_t left = 0, right;
+    uint32_t left = 0, right = 0;
     const RsAst *pending = NULL;
     RS_AST_EACH(ast, path->elements)
     {
         if (ast->kind == RS_AST_GROUP)
             return rs_fail(err, RS_SYNTAX, "CreatingVarLength", ast->span,
-                           "a quantified pattern cannot be written");
+                           "a quantified pattern cannot be created");
         if (ast->kind == RS_AST_NODE && pending == NULL && ast != path->elements.first)
             return rs_fail(err, RS_SYNTAX, "UnexpectedSyntax", ast->span,
                            "two nodes stand side by side: a relationship goes between them");
@@ -306,7 +316,7 @@ static RsStatus bind_set(RsBinder *b, const RsAstSetItem *ast, bool remove, RsBo
         RS_TYPES(NODE) | RS_TYPES(EDGE) | (ast->what == RS_SET_PROPERTY ? RS_TYPES(MAP) : 0);
     if (!rs_types_fit(out->target->types, ok))
         return rs_fail(err, RS_SYNTAX, "InvalidArgumentType", target->span,
-                       "only nodes and relationships can be written");
+                       "only nodes and relationships can be changed");
     if (ast->value != NULL && ast->what != RS_SET_PROPERTY)
         RS_TRY(rs_bind_writes_keys(b, ast->value, err));
     if (ast->value != NULL) RS_TRY(rs_bind_apart(b, ast->value, &out->value, err));
@@ -339,12 +349,16 @@ RsStatus rs_bind_delete(RsBinder *b, const RsAstDelete *ast, RsBoundClause *clau
     {
         const RsExpr *target;
         if (node->kind == RS_AST_HAS_LABEL)
-            return rs_fail(err, RS_SYNTAX, "InvalidDelete", node->span,
-                           "DELETE takes an element; labels are taken away by REMOVE");
+            return rs_advise(err,
+                             rs_fail(err, RS_SYNTAX, "InvalidDelete", node->span,
+                                     "DELETE takes a whole node or relationship, not a label"),
+                             "REMOVE takes labels and properties away");
         RS_TRY(rs_bind_apart(b, node, &target, err));
         if (!rs_types_fit(target->types, ok))
-            return rs_fail(err, RS_SYNTAX, "InvalidArgumentType", node->span,
-                           "DELETE takes nodes, relationships and paths");
+            return rs_advise(err,
+                             rs_fail(err, RS_SYNTAX, "InvalidArgumentType", node->span,
+                                     "DELETE takes nodes, relationships and paths"),
+                             "REMOVE takes labels and properties away");
         RS_TRY(rs_bind_push(b, &targets, target, err));
     }
     clause->kind = RS_CLAUSE_DELETE;
