@@ -200,11 +200,14 @@ static RsStatus check_order(const RsAst *ast, bool *wrote, RsError *err)
     return RS_OK;
 }
 
-/* A query ends in what gives rows or writes. */
+/* A query does not end in what only reads. */
 static RsStatus check_end(const RsAstSingle *ast, RsError *err)
 {
     const RsAst *last = ast->clauses.last;
-    bool fine = is_write(last->kind);
+    bool fine = last->kind != RS_AST_MATCH && last->kind != RS_AST_UNWIND &&
+                last->kind != RS_AST_FILTER && last->kind != RS_AST_LET &&
+                last->kind != RS_AST_LOAD_CSV && last->kind != RS_AST_CLAIMS &&
+                last->kind != RS_AST_SEARCH && last->kind != RS_AST_HISTORY;
     if (last->kind == RS_AST_PROJECTION) fine = rs_ast_as_PROJECTION(last)->is_return;
     if (last->kind == RS_AST_CALL)
         fine = ast->clauses.count == 1 || !rs_ast_as_CALL(last)->has_yield;
