@@ -454,3 +454,15 @@ RsFact rs_claim_root(const RsGraph *graph, RsFact fact)
         fact = rs_claim_row(graph, fact.id)->claim.body.fact;
     return fact;
 }
+
+bool rs_claim_reaches(const RsGraph *graph, RsFact fact, uint32_t claim)
+{
+    while (fact.kind == RS_FACT_CLAIM && fact.id != claim)
+        fact = rs_claim_row(graph, fact.id)->claim.body.fact;
+    return fact.kind == RS_FACT_CLAIM;
+}
+
+const RsClaim *rs_graph_claim(const RsGraph *graph, uint32_t claim)
+{
+    return claim < graph->claim_count ? &rs_claim_row(graph, claim)->claim : NULL;
+}

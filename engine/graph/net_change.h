@@ -75,5 +75,9 @@ RS_MUST_USE RsStatus rs_element_at(RsGraph *graph, uint64_t commit, bool edge, u
                                    RsArena *arena, RsElementState *out, RsError *err);
 /* The element or claim at the bottom of a claim about a claim about ...; *key of a label or key. */
 RsFact rs_claim_root(const RsGraph *graph, RsFact fact);
+/* Is the fact this claim, or a claim about it, or about such a one? */
+bool rs_claim_reaches(const RsGraph *graph, RsFact fact, uint32_t claim);
+/* Of a claim that is or ever was; NULL: no such id. */
+const RsClaim *rs_graph_claim(const RsGraph *graph, uint32_t claim);
 
 #endif
