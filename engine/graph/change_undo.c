@@ -14,8 +14,8 @@ typedef struct Undo {
     RsNetChanges changes;
     RsIdMap own[3];   /* nodes, relationships, claims that the commit made */
     RsIdMap fresh[3]; /* those that came back: old id to new id */
-    RsIdMap later;    /* fact key to the first later commit that changed the fact */
-    RsIdMap around;   /* element to the first later commit that hung something on it */
+    RsIdMap later;    /* fact key to the last commit that changed it since */
+    RsIdMap around;   /* element to a later commit that hung something on it */
     RsIdMap ended;    /* element to the later commit that ended it */
 } Undo;
 
@@ -92,21 +92,16 @@ static RsStatus note_change(Undo *undo, const RsNetChange *change, RsError *err)
     return note(&undo->later, change->fact, commit, err);
 }
 
-/* Commit by commit, so that what changed and changed back still stands in the way. */
+/* Net: what changed and changed back does not stand in the way, so that commits can be undone one
+ * after the other from the last one on. */
 static RsStatus look_later(Undo *undo, RsBudget *budget, RsError *err)
 {
     RsGraph *graph = undo->set->graph;
-    uint64_t next = undo->commit + 1, last = graph->head.number;
     RsNetChanges changes = {0};
-    RsStatus status = RS_OK;
-    while (status == RS_OK && next <= last) {
-        changes.count = 0;
-        uint64_t before = next;
-        status = rs_changes_by_commit(graph, next, last, undo->arena, budget, &changes, &next, err);
-        for (size_t i = 0; status == RS_OK && i < changes.count; i++)
-            status = note_change(undo, &changes.items[i], err);
-        if (next == before) break;
-    }
+    RsStatus status = rs_changes_between(graph, undo->commit, graph->head.number, undo->arena,
+                                         budget, &changes, err);
+    for (size_t i = 0; status == RS_OK && i < changes.count; i++)
+        status = note_change(undo, &changes.items[i], err);
     RS_ARRAY_DONE(&changes);
     return status;
 }
@@ -114,7 +109,7 @@ static RsStatus look_later(Undo *undo, RsBudget *budget, RsError *err)
 static RsStatus blocked(const Undo *undo, uint64_t by, const char *what, RsError *err)
 {
     RsStatus status = rs_fail(err, RS_SEMANTIC, "UndoBlocked", RS_NOWHERE,
-                              "commit %llu cannot be undone: commit %llu later changed %s",
+                              "commit %llu cannot be undone: commit %llu has since changed %s",
                               (unsigned long long)undo->commit, (unsigned long long)by, what);
     rs_hint(err, "UNDO COMMIT %llu first, or change back by hand what you need",
             (unsigned long long)by);
