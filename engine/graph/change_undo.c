@@ -15,7 +15,7 @@ typedef struct Undo {
     RsIdMap own[3];   /* nodes, relationships, claims that the commit made */
     RsIdMap fresh[3]; /* those that came back: old id to new id */
     RsIdMap later;    /* fact key to the last commit that changed it since */
-    RsIdMap around;   /* element to a later commit that hung something on it */
+    RsIdMap around;   /* element to the last commit that hung something on it */
     RsIdMap ended;    /* element to the later commit that ended it */
 } Undo;
 
@@ -33,13 +33,12 @@ static RsFact element_of(RsFact fact)
 
 /* ---- what came later ---- */
 
+/* The last commit stands: what is undone from the end on is told in that order. */
 static RsStatus note(RsIdMap *map, RsFact fact, uint64_t commit, RsError *err)
 {
     uint64_t there;
-    if (rs_id_map_get(map, rs_fact_key(fact), &there) ||
-        rs_id_map_put(map, rs_fact_key(fact), commit))
-        return RS_OK;
-    return rs_fail_memory(err);
+    if (rs_id_map_get(map, rs_fact_key(fact), &there) && there >= commit) return RS_OK;
+    return rs_id_map_put(map, rs_fact_key(fact), commit) ? RS_OK : rs_fail_memory(err);
 }
 
 static RsStatus note_claim(Undo *undo, const RsClaimBody *body, uint64_t commit, RsError *err)
