@@ -8,6 +8,7 @@ int rs_command_shell(const RsOptions *options);
 int rs_command_run(const RsOptions *options);
 int rs_command_rpc(const RsOptions *options);
 int rs_command_export(const RsOptions *options);
+int rs_command_checkpoint(const RsOptions *options);
 int rs_command_report(const RsOptions *options);
 
 /* Set by SIGINT: every engine of this program watches it. */

@@ -17,6 +17,8 @@ static const struct {
     {"rpc", rs_command_rpc, "rpc                    JSON lines on standard input and output"},
     {"export", rs_command_export,
      "export [--to dot] [-c QUERY] [-o FILE]  the graph, or a query's part of it"},
+    {"checkpoint", rs_command_checkpoint,
+     "checkpoint             puts the graph as it is into blocks, from which it opens at once"},
     {"report", rs_command_report,
      "report FILE.md [-o OUT] [--to md|html|pdf]  Markdown whose queries are run and cited"},
 };

@@ -148,19 +148,20 @@ static RsExtent validity_of(const RsClaimBody *body)
     return rs_extent_validity(has_from ? &from : NULL, has_to ? &to : NULL);
 }
 
-static RsStatus reserve_claim(RsGraph *graph, RsError *err)
+RsStatus rs_claim_reserve(RsGraph *graph, uint32_t id, RsError *err)
 {
-    if (graph->claim_count >= RS_NO_ID - 1)
+    if (id >= RS_NO_ID - 1)
         return rs_fail(err, RS_LIMIT, "TooManyClaims", RS_NOWHERE,
                        "the graph has no claim ids left");
-    size_t page = graph->claim_count / RS_CLAIM_PAGE;
+    size_t page = id / RS_CLAIM_PAGE;
     if (page < graph->claim_page_count) return RS_OK;
     RsClaimRow **pages = realloc(graph->claim_pages, (page + 1) * sizeof *pages);
     if (pages == NULL) return rs_fail_memory(err);
     graph->claim_pages = pages;
-    pages[page] = calloc(RS_CLAIM_PAGE, sizeof **pages);
-    if (pages[page] == NULL) return rs_fail_memory(err);
-    graph->claim_page_count = page + 1;
+    for (; graph->claim_page_count <= page; graph->claim_page_count++) {
+        pages[graph->claim_page_count] = calloc(RS_CLAIM_PAGE, sizeof **pages);
+        if (pages[graph->claim_page_count] == NULL) return rs_fail_memory(err);
+    }
     return RS_OK;
 }
 
@@ -186,29 +187,15 @@ static RsStatus note_parts(RsApply *apply, const RsClaimBody *body, RsError *err
     return RS_OK;
 }
 
-RsStatus rs_apply_claim(RsApply *apply, uint32_t id, const RsClaimBody *body, RsError *err)
+/* Puts the row in its place, behind the other claims of its fact and of the nodes that it names. */
+static RsStatus link_claim(RsApply *apply, const RsClaimRow *made, RsError *err)
 {
     RsGraph *graph = apply->graph;
-    if (id != graph->claim_count) return corrupt(err, "a claim comes out of turn");
-    if (!rs_fact_lives(graph, sight_of(apply), body->fact))
-        return corrupt(err, "a claim about something that is not there");
-    if (names_unknown(graph, body)) return corrupt(err, "a claim names a node that never was");
-    RS_TRY(reserve_claim(graph, err));
-    RsClaimRow made = {.claim = {.id = id, .commit = apply->commit},
-                       .life = {apply->stamp, RS_STAMP_NEVER},
-                       .next = RS_NO_ID};
-    RS_TRY(copy_body(apply->lasting, body, &made.claim.body, err));
-    made.validity = validity_of(body);
-    graph->epoch++;
-    RS_TRY(flag_fact(apply, body->fact, err));
-    uint32_t row;
-    RS_TRY(fact_row(apply, body->fact, &row, err));
-
-    if (!RS_ARRAY_RESERVE(&graph->undo, graph->undo.count + 2)) return rs_fail_memory(err);
-    *rs_claim_row(graph, id) = made;
-    graph->claim_count++;
-    graph->claim_live++;
-    graph->undo.items[graph->undo.count++] = (RsUndo){.kind = RS_UNDO_CLAIM};
+    uint32_t id = made->claim.id, row;
+    RS_TRY(flag_fact(apply, made->claim.body.fact, err));
+    RS_TRY(fact_row(apply, made->claim.body.fact, &row, err));
+    if (!RS_ARRAY_RESERVE(&graph->undo, graph->undo.count + 1)) return rs_fail_memory(err);
+    *rs_claim_row(graph, id) = *made;
     RsFactRow *fact = &graph->facts.items[row];
     graph->undo.items[graph->undo.count++] =
         (RsUndo){.kind = RS_UNDO_CLAIM_LINK, .a = row, .b = fact->last};
@@ -217,8 +204,47 @@ RsStatus rs_apply_claim(RsApply *apply, uint32_t id, const RsClaimBody *body, Rs
     else
         rs_claim_row(graph, fact->last)->next = id;
     fact->last = id;
-    RS_TRY(mention_all(apply, id, &made.claim.body, err));
+    return mention_all(apply, id, &made->claim.body, err);
+}
+
+RsStatus rs_apply_claim(RsApply *apply, uint32_t id, const RsClaimBody *body, RsError *err)
+{
+    RsGraph *graph = apply->graph;
+    if (!rs_claims_here(graph)) return rs_base_trouble(graph->base, err);
+    if (id != graph->claim_count) return corrupt(err, "a claim comes out of turn");
+    if (!rs_fact_lives(graph, sight_of(apply), body->fact))
+        return corrupt(err, "a claim about something that is not there");
+    if (names_unknown(graph, body)) return corrupt(err, "a claim names a node that never was");
+    RS_TRY(rs_claim_reserve(graph, id, err));
+    RsClaimRow made = {.claim = {.id = id, .commit = apply->commit},
+                       .life = {apply->stamp, RS_STAMP_NEVER},
+                       .next = RS_NO_ID};
+    RS_TRY(copy_body(apply->lasting, body, &made.claim.body, err));
+    made.validity = validity_of(body);
+    graph->epoch++;
+    if (!rs_undo_note(graph, RS_UNDO_CLAIM, 0, 0, 0)) return rs_fail_memory(err);
+    graph->claim_count++;
+    graph->claim_live++;
+    RS_TRY(link_claim(apply, &made, err));
     return note_parts(apply, &made.claim.body, err);
+}
+
+RsStatus rs_claim_restore(RsGraph *graph, uint32_t id, const RsClaimBody *body, uint64_t commit,
+                          RsError *err)
+{
+    RsApply apply = {graph, (uint32_t)commit, commit, graph->lasting, graph->lasting};
+    RsClaimRow made = {
+        .claim = {.id = id, .commit = commit}, .life = {0, RS_STAMP_NEVER}, .next = RS_NO_ID};
+    if (rs_claim_row(graph, id)->life.died != 0) return RS_OK; /* an attempt before this one did */
+    RS_TRY(copy_body(graph->lasting, body, &made.claim.body, err));
+    made.validity = validity_of(body);
+    size_t mark = graph->undo.count;
+    RsStatus status = link_claim(&apply, &made, err);
+    if (status == RS_OK)
+        graph->undo.count = mark; /* it is of the base: nobody takes it back */
+    else
+        rs_undo_to(graph, mark);
+    return status;
 }
 
 RsStatus rs_apply_claim_end(RsApply *apply, uint32_t id, RsError *err)

@@ -1,5 +1,5 @@
 /* base.c - see base.h: making and freeing. */
-#include "graph/base.h"
+#include "graph/stored.h"
 
 RsBase *rs_base_new(void)
 {
@@ -20,6 +20,7 @@ void rs_base_free(RsBase *base)
         free(base->arrays.items[i]);
     RS_ARRAY_DONE(&base->arrays);
     rs_arena_free(base->arena);
+    rs_stored_free(base->stored);
     free(base);
 }
 

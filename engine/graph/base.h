@@ -32,12 +32,15 @@ typedef struct RsCsrWord {
     uint64_t rank;
 } RsCsrWord;
 
+typedef struct RsSegment RsSegment; /* stored.h: what lies in the store until it is read */
+
 typedef struct RsCsr { /* who is next to whom: one type, one direction */
     uint32_t node_count, edge_count, row_count;
     const uint32_t *offsets; /* row_count + 1 */
     const RsCsrWord *words;
     const uint32_t *nodes;
     const uint32_t *others, *edges; /* edge_count */
+    const RsSegment *segment;       /* NULL: all is here; likewise below */
 } RsCsr;
 
 #define RS_PAGE_SLOTS 1024u
@@ -55,6 +58,7 @@ typedef struct RsPage {
 typedef struct RsBaseColumn {
     const RsPage **pages; /* NULL: no value in it */
     uint32_t page_count;
+    const RsSegment *segment;
 } RsBaseColumn;
 
 typedef struct RsDict { /* text to code: a text has one code */
@@ -65,11 +69,13 @@ typedef struct RsDict { /* text to code: a text has one code */
 
 typedef struct RsBase {
     uint64_t commit;
-    uint32_t counts[2];            /* ids of nodes, relationships below these */
-    const uint64_t *easy[2];       /* bits */
-    const uint8_t *states[2];      /* nibbles; NULL: what is not easy has ended */
+    uint32_t counts[2]; /* ids of nodes, relationships below these */
+    /* Bits. Off, too, for what the delta changes: the one thing that is written after the base is
+     * in place. A reader who finds a bit on has nothing more to ask. */
+    uint64_t *easy[2];
+    uint8_t *states[2];            /* nibbles; NULL: what is not easy has ended */
     const uint32_t *starts, *ends; /* of relationships, also of ended ones */
-    const void *types;
+    void *types;
     uint8_t type_width; /* bytes: 0 (all are type 0), 1, 2, 4 */
     uint32_t type_count;
     const RsCsr *hops[2]; /* out, in; by type */
@@ -77,6 +83,9 @@ typedef struct RsBase {
     const RsBaseColumn *columns[2]; /* by key */
     RsDict dict;
     uint32_t dict_unused; /* codes that nothing holds any more */
+    struct RsStored *stored;
+    const RsSegment *state_segments[2], *ends_segment, *dict_segment;
+    const RsSegment *claims_segment, *commits_segment, *stats_segment;
     RsArena *arena;
     RS_ARRAY(void *) arrays;
 } RsBase;
@@ -118,11 +127,34 @@ static inline bool rs_csr_row(const RsCsr *csr, uint32_t node, uint32_t *row)
     return low < csr->row_count && csr->nodes[low] == node;
 }
 
+/* ---- stored.c ---- */
+
+/* Is the row of the segment here, fetched now if it has to be? false: it could not be, and the base
+ * remembers why (rs_base_trouble); what is read then is empty. */
+bool rs_base_fetch(const RsBase *base, const RsSegment *segment, uint32_t row);
+void rs_base_fetch_span(const RsBase *base, const RsCsr *csr, uint32_t node, uint32_t *from,
+                        uint32_t *to);
+/* Fetches the hops of a batch of nodes in one go, so that each need not wait for the one before. */
+void rs_base_fetch_hops(const RsBase *base, const RsCsr *csr, const uint32_t *nodes,
+                        uint32_t count);
+RS_MUST_USE RsStatus rs_base_trouble(const RsBase *base, RsError *err);
+void rs_base_forgive(RsBase *base); /* what failed may be tried again */
+
+static inline bool rs_base_need(const RsBase *base, const RsSegment *segment, uint32_t row)
+{
+    return segment == NULL || rs_base_fetch(base, segment, row);
+}
+
 /* The places [*from, *to) of a node's hops in `others` and `edges`. */
-static inline void rs_csr_span(const RsCsr *csr, uint32_t node, uint32_t *from, uint32_t *to)
+static inline void rs_csr_span(const RsBase *base, const RsCsr *csr, uint32_t node, uint32_t *from,
+                               uint32_t *to)
 {
     uint32_t row;
     *from = *to = 0;
+    if (csr->segment != NULL) {
+        rs_base_fetch_span(base, csr, node, from, to);
+        return;
+    }
     if (!rs_csr_row(csr, node, &row)) return;
     *from = csr->offsets[row];
     *to = csr->offsets[row + 1];
@@ -139,6 +171,14 @@ typedef struct RsPageMaker {
 } RsPageMaker;
 RS_MUST_USE RsStatus rs_page_make(const RsPageMaker *maker, const RsValue *values,
                                   const RsPage **out, RsError *err);
+/* How the format numbers the types of pages; RS_TYPE_NULL is 0: values as they are. */
+#define RS_PAGE_TAGS 7u
+#define RS_PAGE_ABSENT 0xffu
+RsType rs_page_type_of(uint8_t tag);
+uint8_t rs_page_tag_of(uint8_t type);
+/* What is stored of a number, `low` not added. */
+uint64_t rs_page_number(const RsPage *page, uint32_t slot);
+
 /* The code of a string in a page of strings; false: there is none. */
 bool rs_page_code(const RsPage *page, uint32_t slot, uint32_t *code);
 bool rs_page_get(const RsBase *base, const RsPage *page, uint32_t slot, RsValue *out);
@@ -159,6 +199,10 @@ static inline bool rs_base_easy(const RsBase *base, bool edge, uint32_t id)
 static inline uint8_t rs_base_state(const RsBase *base, bool edge, uint32_t id)
 {
     if (rs_base_easy(base, edge, id)) return RS_FLAG_LIVES | RS_FLAG_PLAIN;
+    if (base->state_segments[edge] != NULL) {
+        if (!rs_base_fetch(base, base->state_segments[edge], id)) return 0;
+        if (rs_base_easy(base, edge, id)) return RS_FLAG_LIVES | RS_FLAG_PLAIN;
+    }
     if (base->states[edge] == NULL) return 0;
     return base->states[edge][id >> 1] >> ((id & 1) * 4) & 15;
 }
@@ -177,13 +221,36 @@ static inline uint32_t rs_base_type(const RsBase *base, uint32_t edge)
     }
 }
 
+static inline void rs_base_put_type(RsBase *base, uint32_t edge, uint32_t type)
+{
+    if (base->type_width == 1)
+        ((uint8_t *)base->types)[edge] = (uint8_t)type;
+    else if (base->type_width == 2)
+        ((uint16_t *)base->types)[edge] = (uint16_t)type;
+    else if (base->type_width == 4)
+        ((uint32_t *)base->types)[edge] = type;
+}
+
+/* Bytes of a type's id, where there are so many types. */
+static inline uint8_t rs_base_type_width(uint32_t type_count)
+{
+    return type_count <= 1                ? 0
+           : type_count <= UINT8_MAX + 1  ? 1
+           : type_count <= UINT16_MAX + 1 ? 2
+                                          : 4;
+}
+
 static inline bool rs_base_value(const RsBase *base, bool edge, uint32_t id, uint32_t key,
                                  RsValue *out)
 {
     if (key >= base->column_counts[edge]) return false;
     const RsBaseColumn *column = &base->columns[edge][key];
     uint32_t at = id / RS_PAGE_SLOTS;
-    if (at >= column->page_count || column->pages[at] == NULL) return false;
+    if (at >= column->page_count) return false;
+    if (column->pages[at] == NULL &&
+        (column->segment == NULL || !rs_base_fetch(base, column->segment, at) ||
+         column->pages[at] == NULL))
+        return false;
     return rs_page_get(base, column->pages[at], id % RS_PAGE_SLOTS, out);
 }
 

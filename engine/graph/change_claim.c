@@ -129,6 +129,7 @@ RsStatus rs_change_end_claims_about(RsChangeSet *set, bool edge, uint32_t id, Rs
     RsFact element = {edge ? RS_FACT_EDGE : RS_FACT_NODE, id, 0};
     uint64_t row;
     set->work.count = 0;
+    if (!rs_claims_here(graph)) return rs_base_trouble(graph->base, err);
     if (!rs_id_map_get(&graph->about, rs_fact_key(element), &row)) return RS_OK;
     for (uint32_t at = (uint32_t)row; at != RS_NO_ID; at = graph->facts.items[at].next)
         RS_TRY(push_claims(set, &graph->facts.items[at], err));

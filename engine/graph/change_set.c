@@ -131,7 +131,7 @@ static RsStatus visit_hanging(const RsGraph *graph, uint32_t node, HangingVisito
         for (uint32_t type = 0; type < graph->base->type_count; type++) {
             const RsCsr *csr = &graph->base->hops[side][type];
             uint32_t from, to;
-            for (rs_csr_span(csr, node, &from, &to); from < to; from++)
+            for (rs_csr_span(graph->base, csr, node, &from, &to); from < to; from++)
                 if (lives(graph, true, csr->edges[from]))
                     RS_TRY(visit(context, csr->edges[from], err));
         }
@@ -208,6 +208,7 @@ RsStatus rs_change_emit(RsChangeSet *set, const RsEvent *event, RsError *err)
     RS_TRY(rs_record_add(&set->writer, event, err));
     RsApply apply = {set->graph, RS_STAMP_PRIVATE + set->clause, 0, set->arena, set->arena};
     RsStatus status = rs_apply_event(&apply, event, err);
+    if (status == RS_OK) status = rs_base_trouble(set->graph->base, err);
     if (status == RS_OK) status = rs_change_touch(set, event, err);
     if (status != RS_OK) set->broken = true;
     set->stats.events++;

@@ -5,7 +5,9 @@
 
 const RsClaim *rs_view_claim(const RsView *view, uint32_t claim)
 {
-    return claim < view->graph->claim_count ? &rs_claim_row(view->graph, claim)->claim : NULL;
+    if (claim >= view->graph->claim_count) return NULL;
+    const RsClaimRow *row = rs_claim_row(view->graph, claim);
+    return row->life.died == 0 ? NULL : &row->claim; /* it had ended before the base */
 }
 
 static bool named(const RsBitmap *set, uint32_t node)
@@ -66,6 +68,7 @@ uint32_t rs_view_claims_about(RsView *view, bool edge, uint32_t id, const uint32
     RsFact element = {edge ? RS_FACT_EDGE : RS_FACT_NODE, id, 0};
     uint64_t row = RS_NO_ID;
     view->ids.count = 0;
+    if (!rs_claims_here(graph)) return hand_out(view, ids);
     rs_id_map_get(&graph->about, rs_fact_key(element), &row);
     for (uint32_t at = (uint32_t)row; at != RS_NO_ID; at = graph->facts.items[at].next)
         push_claims(view, &graph->facts.items[at]);

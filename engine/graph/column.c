@@ -136,7 +136,24 @@ RsStatus rs_page_make(const RsPageMaker *maker, const RsValue *values, const RsP
     return RS_OK;
 }
 
-static uint64_t stored(const RsPage *page, uint32_t slot)
+static const uint8_t TAGGED[RS_PAGE_TAGS] = {RS_TYPE_NULL,     RS_TYPE_BOOL,   RS_TYPE_INT,
+                                             RS_TYPE_FLOAT,    RS_TYPE_STRING, RS_TYPE_DATE,
+                                             RS_TYPE_LOCALTIME};
+
+RsType rs_page_type_of(uint8_t tag)
+{
+    return tag < RS_PAGE_TAGS ? (RsType)TAGGED[tag] : RS_TYPE_NULL;
+}
+
+uint8_t rs_page_tag_of(uint8_t type)
+{
+    uint8_t tag = 0;
+    while (tag < RS_PAGE_TAGS && TAGGED[tag] != type)
+        tag++;
+    return tag;
+}
+
+uint64_t rs_page_number(const RsPage *page, uint32_t slot)
 {
     switch (page->width) {
     case 0:
@@ -156,7 +173,7 @@ bool rs_page_code(const RsPage *page, uint32_t slot, uint32_t *code)
 {
     if (slot >= page->slots) return false;
     if (page->there != NULL && (page->there[slot >> 6] >> (slot & 63) & 1) == 0) return false;
-    *code = (uint32_t)((uint64_t)page->low + stored(page, slot));
+    *code = (uint32_t)((uint64_t)page->low + rs_page_number(page, slot));
     return true;
 }
 
@@ -171,16 +188,18 @@ bool rs_page_get(const RsBase *base, const RsPage *page, uint32_t slot, RsValue 
     case RS_TYPE_FLOAT:
         *out = rs_value_float(((const double *)page->data)[slot]);
         return true;
-    case RS_TYPE_STRING:
-        *out = rs_value_text(
-            rs_dict_text(&base->dict, (uint32_t)((uint64_t)page->low + stored(page, slot))));
+    case RS_TYPE_STRING: {
+        uint32_t code = (uint32_t)((uint64_t)page->low + rs_page_number(page, slot));
+        if (!rs_base_need(base, base->dict_segment, code)) return false;
+        *out = rs_value_text(rs_dict_text(&base->dict, code));
         return true;
+    }
     case RS_TYPE_BOOL:
-        *out = rs_value_bool((uint64_t)page->low + stored(page, slot) != 0);
+        *out = rs_value_bool((uint64_t)page->low + rs_page_number(page, slot) != 0);
         return true;
     default:
         *out = (RsValue){.type = page->type,
-                         .as.integer = (int64_t)((uint64_t)page->low + stored(page, slot))};
+                         .as.integer = (int64_t)((uint64_t)page->low + rs_page_number(page, slot))};
         return true;
     }
 }

@@ -5,7 +5,7 @@
  * has changed are copied as they are; their strings keep their codes, unless more than half of the
  * dictionary is of no use any more. */
 #include "graph/dict.h"
-#include "graph/delta.h"
+#include "graph/stored.h"
 
 #define NEWS_LEAST 65536u /* events: below that a delta is quick enough to read */
 #define NEWS_PART                                                                                  \
@@ -16,7 +16,6 @@ typedef struct Compact {
     RsGraph *graph;
     RsBase *base; /* the new one */
     RsSight sight;
-    RsBitmap easy[2];
     RsBitmap changed_pages[2]; /* pages of ids with something that ended */
     RS_ARRAY(RsLabel) labels;
     RsDictMaker dict;
@@ -49,15 +48,14 @@ static bool note_changed_page(Compact *work, bool edge, uint32_t id)
 
 static RsStatus take_states(Compact *work, bool edge, RsError *err)
 {
-    const RsElements *elements = &work->graph->elements[edge];
-    uint32_t count = elements->count;
+    uint32_t count = work->graph->elements[edge].count;
     uint64_t *easy = rs_base_array(work->base, (size_t)count / 64 + 1, sizeof *easy);
     uint8_t *states = NULL;
-    if (easy == NULL || !rs_bitmap_reserve(&work->easy[edge], count)) return rs_fail_memory(err);
+    if (easy == NULL) return rs_fail_memory(err);
     work->base->easy[edge] = easy;
     work->base->counts[edge] = count;
     for (uint32_t id = 0; id < count; id++) {
-        bool was_easy = rs_bitmap_test(&elements->easy, id);
+        bool was_easy = rs_easy(work->graph, edge, id);
         uint8_t state = was_easy ? RS_FLAG_LIVES | RS_FLAG_PLAIN : new_state(work, edge, id);
         if (state == (RS_FLAG_LIVES | RS_FLAG_PLAIN)) {
             easy[id >> 6] |= (uint64_t)1 << (id & 63);
@@ -72,18 +70,7 @@ static RsStatus take_states(Compact *work, bool edge, RsError *err)
         }
         states[id >> 1] = (uint8_t)(states[id >> 1] | state << ((id & 1) * 4));
     }
-    if (count > 0) memcpy(work->easy[edge].words, easy, ((size_t)count + 63) / 64 * sizeof *easy);
     return RS_OK;
-}
-
-static void put_type(RsBase *base, void *types, uint32_t edge, uint32_t type)
-{
-    if (base->type_width == 1)
-        ((uint8_t *)types)[edge] = (uint8_t)type;
-    else if (base->type_width == 2)
-        ((uint16_t *)types)[edge] = (uint16_t)type;
-    else if (base->type_width == 4)
-        ((uint32_t *)types)[edge] = type;
 }
 
 static RsStatus take_ends(Compact *work, RsError *err)
@@ -91,23 +78,20 @@ static RsStatus take_ends(Compact *work, RsError *err)
     RsBase *base = work->base;
     uint32_t count = base->counts[1];
     base->type_count = rs_schema_count(&work->graph->schema, RS_NAME_TYPE);
-    base->type_width = base->type_count <= 1                ? 0
-                       : base->type_count <= UINT8_MAX + 1  ? 1
-                       : base->type_count <= UINT16_MAX + 1 ? 2
-                                                            : 4;
+    base->type_width = rs_base_type_width(base->type_count);
     uint32_t *starts = rs_base_array(base, count, sizeof *starts);
     uint32_t *ends = rs_base_array(base, count, sizeof *ends);
     void *types = rs_base_array(base, count, base->type_width == 0 ? 1 : base->type_width);
     if (starts == NULL || ends == NULL || types == NULL) return rs_fail_memory(err);
+    base->types = types;
     for (uint32_t edge = 0; edge < count; edge++) {
         RsEdgeEnds all = rs_edge_ends(work->graph, edge);
         starts[edge] = all.start;
         ends[edge] = all.end;
-        put_type(base, types, edge, all.type);
+        rs_base_put_type(base, edge, all.type);
     }
     base->starts = starts;
     base->ends = ends;
-    base->types = types;
     return RS_OK;
 }
 
@@ -220,7 +204,7 @@ static RsStatus take_columns(Compact *work, bool edge, RsError *err)
             if (pages == NULL) pages = rs_base_array(base, page_count, sizeof *pages);
             if (pages == NULL) return rs_fail_memory(err);
             pages[page] = made;
-            columns[key] = (RsBaseColumn){pages, page + 1};
+            columns[key] = (RsBaseColumn){.pages = pages, .page_count = page + 1};
         }
     }
     return RS_OK;
@@ -302,7 +286,8 @@ static void install(Compact *work)
     for (int kind = 0; kind < 2; kind++) {
         counts[kind] = graph->elements[kind].count;
         live[kind] = graph->elements[kind].live;
-        odd[kind] = (uint32_t)(live[kind] - rs_bitmap_count(&work->easy[kind]));
+        RsBitmap easy = {work->base->easy[kind], (size_t)counts[kind] / 64 + 1};
+        odd[kind] = (uint32_t)(live[kind] - rs_bitmap_count(&easy));
     }
     rs_delta_done(graph);
     memset(graph->elements, 0, sizeof graph->elements);
@@ -313,13 +298,16 @@ static void install(Compact *work)
         elements->count = elements->base_count = counts[kind];
         elements->live = live[kind];
         elements->odd_count = odd[kind];
-        elements->easy = work->easy[kind];
-        rs_bitmap_init(&work->easy[kind]);
     }
     labels_done(graph->labels.items, graph->labels.count);
     for (size_t i = 0; i < graph->labels.count; i++)
         graph->labels.items[i] = work->labels.items[i];
     work->labels.count = 0;
+    if (graph->base->stored != NULL) { /* all of it is in the new base; its cuts are kept */
+        rs_stored_free(graph->cuts);
+        graph->cuts = graph->base->stored;
+        graph->base->stored = NULL;
+    }
     rs_base_free(graph->base);
     rs_arena_free(graph->arena);
     rs_arena_free(graph->kept);
@@ -337,18 +325,15 @@ RsStatus rs_graph_compact(RsGraph *graph, RsError *err)
     if (graph->users > 0 || graph->open != NULL || graph->undo.count > 0)
         return rs_fail(err, RS_INTERNAL, NULL, RS_NOWHERE,
                        "the graph cannot be compacted while it is looked at or written");
+    if (graph->base->stored != NULL) RS_TRY(rs_stored_fetch_all(graph->base->stored, err));
     Compact work = {.graph = graph, .sight = rs_sight_latest(graph)};
-    for (int kind = 0; kind < 2; kind++) {
-        rs_bitmap_init(&work.easy[kind]);
+    for (int kind = 0; kind < 2; kind++)
         rs_bitmap_init(&work.changed_pages[kind]);
-    }
     rs_bitmap_init(&work.used_codes);
     RsStatus status = build(&work, err);
     if (status == RS_OK) install(&work);
-    for (int kind = 0; kind < 2; kind++) {
-        rs_bitmap_done(&work.easy[kind]);
+    for (int kind = 0; kind < 2; kind++)
         rs_bitmap_done(&work.changed_pages[kind]);
-    }
     rs_bitmap_done(&work.used_codes);
     labels_done(work.labels.items, work.labels.count);
     RS_ARRAY_DONE(&work.labels);

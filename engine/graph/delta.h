@@ -23,6 +23,7 @@
 #define RS_STAMP_NEVER UINT32_MAX
 #define RS_SEEN_ALL 0x7fffffffu
 #define RS_NAMES_MAX (1u << 29)
+#define RS_PASTS_MAX 4u /* points in time before the base that are looked at together */
 
 typedef struct RsLife {
     uint32_t born, died;
@@ -94,7 +95,6 @@ typedef struct RsState {
 typedef struct RsElements { /* nodes, or relationships */
     uint32_t base_count;    /* ids below are the base's */
     uint32_t count;
-    RsBitmap easy;   /* the base's ids that live, are PLAIN, and nothing else */
     RsIdMap changed; /* the base's ids to their place in `changes` */
     RS_ARRAY(RsState) changes;
     RS_ARRAY(RsState) made; /* id - base_count */
@@ -233,18 +233,29 @@ struct RsGraph {
     uint64_t epoch; /* grows when a verdict about an older element may change */
     uint64_t news;  /* events applied since the base */
     uint32_t users; /* views and rows that borrow from the graph: the base stays while there are */
-    RsStore *store; /* that the log was read from last: history.c reads it again */
-    struct RsStats *stats; /* NULL: nobody asked yet */
-    RsGraph *past;  /* for commits before the base; NULL: nobody asked yet */
+    bool outdated;  /* blocks of its base are gone: it must be opened again */
+    uint32_t block_room;   /* bytes of a block; 0: all that one takes. Tests make it small */
+    struct RsStored *cuts; /* the catalogue of the checkpoint before: where its segments are cut */
+    RsClaimRow nobody;     /* stands for a claim that could not be fetched */
+    RsStore *store;        /* that the log was read from last: history.c reads it again */
+    RsGraph *past[RS_PASTS_MAX]; /* for commits before the base; NULL: a free place */
+    uint64_t tail_events;        /* applied since the newest snapshot known here */
+    struct RsStats *stats;       /* NULL: nobody asked yet */
 };
 
 /* ---- state of an element; id below `count` ---- */
+
+/* Made before the base, lives, PLAIN and nothing else: there is nothing to ask. */
+static inline bool rs_easy(const RsGraph *graph, bool edge, uint32_t id)
+{
+    return id < graph->elements[edge].base_count && rs_base_easy(graph->base, edge, id);
+}
 
 static inline RsState rs_state(const RsGraph *graph, bool edge, uint32_t id)
 {
     const RsElements *elements = &graph->elements[edge];
     if (id >= elements->base_count) return elements->made.items[id - elements->base_count];
-    if (rs_bitmap_test(&elements->easy, id)) return (RsState){{0, RS_STAMP_NEVER}, RS_FLAG_PLAIN};
+    if (rs_base_easy(graph->base, edge, id)) return (RsState){{0, RS_STAMP_NEVER}, RS_FLAG_PLAIN};
     uint64_t at;
     if (elements->changed.count > 0 && rs_id_map_get(&elements->changed, id, &at))
         return elements->changes.items[at];
@@ -257,6 +268,7 @@ static inline RsEdgeEnds rs_edge_ends(const RsGraph *graph, uint32_t edge)
 {
     uint32_t base_count = graph->elements[1].base_count;
     if (edge >= base_count) return graph->ends.items[edge - base_count];
+    rs_base_need(graph->base, graph->base->ends_segment, edge);
     return (RsEdgeEnds){rs_base_type(graph->base, edge), graph->base->starts[edge],
                         graph->base->ends[edge]};
 }
@@ -278,7 +290,8 @@ RS_MUST_USE RsStatus rs_schema_add(RsSchema *schema, RsNameKind kind, RsText tex
 void rs_schema_drop_last(RsSchema *schema, RsNameKind kind);
 RS_MUST_USE RsStatus rs_history_add(RsGraph *graph, const RsCommit *commit, RsError *err);
 /* The graph that answers for a commit: this one, or where its base stands later, one that the log
- * is replayed into. It lives as long as the graph. Cost: the first time, reading the log so far. */
+ * is replayed into, from the nearest snapshot kept. It lives as long as somebody looks at it.
+ * RS_TRIMMED: that history was let go of. RS_LIMIT: RS_PASTS_MAX are looked at already. */
 RS_MUST_USE RsStatus rs_history_at(RsGraph *graph, uint64_t commit, RsGraph **out, RsError *err);
 
 /* ---- replica.c: an RsCommitVisitor; the context is the graph ---- */
@@ -307,6 +320,10 @@ RS_MUST_USE bool rs_undo_note(RsGraph *graph, RsUndoKind kind, uint32_t a, uint3
 /* ---- apply_claim.c ---- */
 RS_MUST_USE RsStatus rs_apply_claim(RsApply *apply, uint32_t id, const RsClaimBody *body,
                                     RsError *err);
+RS_MUST_USE RsStatus rs_claim_reserve(RsGraph *graph, uint32_t id, RsError *err);
+/* A claim of a stored base, in its turn (ids ascending); its room is there. */
+RS_MUST_USE RsStatus rs_claim_restore(RsGraph *graph, uint32_t id, const RsClaimBody *body,
+                                      uint64_t commit, RsError *err);
 RS_MUST_USE RsStatus rs_apply_claim_end(RsApply *apply, uint32_t id, RsError *err);
 /* Sets flags of an element; the odd count follows. */
 RS_MUST_USE RsStatus rs_apply_flags(RsApply *apply, bool edge, uint32_t id, uint8_t flags,
@@ -351,6 +368,13 @@ bool rs_fact_lives(const RsGraph *graph, RsSight sight, RsFact fact); /* its ele
 bool rs_fact_plain(const RsGraph *graph, RsSight sight, RsFact fact);
 bool rs_fact_held(const RsGraph *graph, RsSight sight, RsFact fact);
 const RsMentions *rs_node_mentions(const RsGraph *graph, uint32_t node); /* NULL: none */
+
+/* Claims of a stored base are fetched when the first is looked for. false: rs_base_trouble. */
+bool rs_claims_fetch(const RsGraph *graph);
+static inline bool rs_claims_here(const RsGraph *graph)
+{
+    return graph->base->claims_segment == NULL || rs_claims_fetch(graph);
+}
 
 static inline RsSight rs_sight_latest(const RsGraph *graph)
 {

@@ -6,7 +6,6 @@
 void rs_delta_init(RsGraph *graph)
 {
     for (int kind = 0; kind < 2; kind++) {
-        rs_bitmap_init(&graph->elements[kind].easy);
         rs_id_map_init(&graph->elements[kind].changed);
         rs_id_map_init(&graph->elements[kind].marks);
         rs_bitmap_init(&graph->hops[kind].has);
@@ -27,7 +26,6 @@ static void elements_done(RsElements *elements)
     RS_ARRAY_DONE(&elements->spells);
     RS_ARRAY_DONE(&elements->made);
     RS_ARRAY_DONE(&elements->changes);
-    rs_bitmap_done(&elements->easy);
     rs_id_map_done(&elements->changed);
     rs_id_map_done(&elements->marks);
 }
@@ -81,10 +79,8 @@ void rs_state_set(RsGraph *graph, bool edge, uint32_t id, uint32_t died, uint8_t
     elements->odd_count += flags != RS_FLAG_PLAIN;
     elements->ended_count += died != RS_STAMP_NEVER;
     if (id >= elements->base_count) return;
-    if (died == RS_STAMP_NEVER && flags == RS_FLAG_PLAIN)
-        elements->easy.words[id >> 6] |= (uint64_t)1 << (id & 63);
-    else
-        rs_bitmap_unset(&elements->easy, id);
+    uint64_t *word = &graph->base->easy[edge][id >> 6], bit = (uint64_t)1 << (id & 63);
+    *word = died == RS_STAMP_NEVER && flags == RS_FLAG_PLAIN ? *word | bit : *word & ~bit;
 }
 
 RsHopList *rs_hops_reserve(RsGraph *graph, int side, uint32_t node)

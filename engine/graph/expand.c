@@ -56,11 +56,28 @@ static const RsCsr *part_of(const RsGraph *graph, Types types, int side, uint32_
     return &graph->base->hops[side][type];
 }
 
+/* What the batch will read of a stored base is fetched in one go. */
+static void fetch_ahead(const RsExpand *expand)
+{
+    const RsGraph *graph = expand->view->graph;
+    Types types = {expand->types, expand->type_count, expand->any_type};
+    if (graph->base->stored == NULL) return;
+    for (int side = 0; side < 2; side++) {
+        if (expand->hop == (side == 1 ? RS_HOP_OUT : RS_HOP_IN)) continue;
+        for (uint32_t part = 0; part < part_count(graph, types); part++) {
+            const RsCsr *csr = part_of(graph, types, side, part);
+            if (csr != NULL)
+                rs_base_fetch_hops(graph->base, csr, expand->nodes, expand->node_count);
+        }
+    }
+}
+
 void rs_expand_start(RsExpand *expand, const uint32_t *nodes, uint32_t count)
 {
     expand->nodes = nodes;
     expand->node_count = count;
     expand->row = expand->side = expand->part = expand->at = 0;
+    fetch_ahead(expand);
 }
 
 typedef struct Out { /* where the hops go */
@@ -80,7 +97,7 @@ static bool take_span(RsExpand *expand, const Filter *filter, const RsCsr *csr, 
                       bool skip_loops, Out *out)
 {
     uint32_t from, to;
-    rs_csr_span(csr, node, &from, &to);
+    rs_csr_span(filter->view->graph->base, csr, node, &from, &to);
     from += expand->at;
     if (filter->nodes_settled && filter->edges_settled && !skip_loops) {
         uint32_t count = to - from, left = out->room - out->found;
@@ -150,7 +167,7 @@ static uint64_t count_span(const Filter *filter, const RsCsr *csr, uint32_t node
 {
     uint32_t from, to;
     uint64_t count = 0;
-    rs_csr_span(csr, node, &from, &to);
+    rs_csr_span(filter->view->graph->base, csr, node, &from, &to);
     if (filter->nodes_settled && filter->edges_settled && !skip_loops) return to - from;
     for (; from < to; from++)
         count += !(skip_loops && csr->others[from] == node) &&

@@ -34,13 +34,14 @@ static bool ever_claimed(const RsGraph *graph, RsFact fact)
 const RsFactRow *rs_fact_row(const RsGraph *graph, RsFact fact)
 {
     uint64_t row;
-    if (!ever_claimed(graph, fact)) return NULL;
+    if (!ever_claimed(graph, fact) || !rs_claims_here(graph)) return NULL;
     if (!rs_id_map_get(&graph->fact_of, rs_fact_key(fact), &row)) return NULL;
     return &graph->facts.items[row];
 }
 
 RsClaimRow *rs_claim_row(const RsGraph *graph, uint32_t claim)
 {
+    if (!rs_claims_here(graph)) return (RsClaimRow *)&graph->nobody;
     return &graph->claim_pages[claim / RS_CLAIM_PAGE][claim % RS_CLAIM_PAGE];
 }
 
@@ -177,6 +178,6 @@ bool rs_fact_held(const RsGraph *graph, RsSight sight, RsFact fact)
 const RsMentions *rs_node_mentions(const RsGraph *graph, uint32_t node)
 {
     uint64_t at;
-    if (!rs_id_map_get(&graph->mentions_of, node, &at)) return NULL;
+    if (!rs_claims_here(graph) || !rs_id_map_get(&graph->mentions_of, node, &at)) return NULL;
     return &graph->mentions.items[at];
 }

@@ -1,6 +1,6 @@
 /* graph.c - see graph.h: making and freeing the structure, and its counts. */
-#include "graph/delta.h"
 #include "graph/stats.h"
+#include "graph/stored.h"
 
 RsStatus rs_graph_new(RsGraph **out, RsError *err)
 {
@@ -25,8 +25,9 @@ RsStatus rs_graph_new(RsGraph **out, RsError *err)
 void rs_graph_free(RsGraph *graph)
 {
     if (graph == NULL) return;
-    rs_graph_free(graph->past);
     rs_stats_free(graph->stats);
+    for (uint32_t i = 0; i < RS_PASTS_MAX; i++)
+        rs_graph_free(graph->past[i]);
     rs_delta_done(graph);
     for (size_t i = 0; i < graph->labels.count; i++) {
         rs_bitmap_done(&graph->labels.items[i].ever);
@@ -58,6 +59,7 @@ void rs_graph_free(RsGraph *graph)
     rs_arena_free(graph->arena);
     rs_arena_free(graph->lasting);
     rs_base_free(graph->base);
+    rs_stored_free(graph->cuts);
     free(graph);
 }
 

@@ -31,6 +31,18 @@ RS_MUST_USE RsStatus rs_graph_settle(RsGraph *graph, RsError *err);
 void rs_graph_hold(RsGraph *graph);
 void rs_graph_release(RsGraph *graph);
 
+/* checkpoint.c: the graph at its head becomes the store's newest base snapshot, so that opening
+ * reads that and the log behind it; of its blocks only those that changed are written. Nobody may
+ * look or write (RS_INTERNAL). *made false (and RS_OK): there is nothing new, or another process
+ * is at it or was first. */
+RS_MUST_USE RsStatus rs_graph_checkpoint(RsGraph *graph, RsStore *store, bool *made, RsError *err);
+/* Is the log behind the snapshot so long that a checkpoint pays, and does nobody look? */
+bool rs_graph_wants_checkpoint(const RsGraph *graph);
+/* Opens the newest base snapshot in a new graph, where the store has one; catching up follows. Of
+ * the graph only names, counts and labels are read; the rest when somebody looks. After a failure
+ * the graph can only be freed. */
+RS_MUST_USE RsStatus rs_graph_load(RsGraph *graph, RsStore *store, RsError *err);
+
 /* history.c: commits kept, in order. */
 typedef struct RsCommitInfo {
     uint64_t number;

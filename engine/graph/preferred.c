@@ -159,7 +159,7 @@ static inline RsValue property(RsView *view, bool edge, uint32_t id, uint32_t ke
     const RsElements *elements = &view->graph->elements[edge];
     RsValue value;
     if (id >= elements->count) return RS_NULL;
-    if (!rs_bitmap_test(&elements->easy, id) &&
+    if (!rs_easy(view->graph, edge, id) &&
         (rs_state(view->graph, edge, id).flags & RS_FLAG_PARTS) != 0)
         return preferred(view, (RsFact){edge ? RS_FACT_EDGE_KEY : RS_FACT_NODE_KEY, id, key});
     return rs_plain_value(view->graph, view->sight, edge, id, key, &value) ? value : RS_NULL;

@@ -22,6 +22,7 @@ RsStatus rs_graph_take(void *context, const RsCommit *commit, RsError *err)
     if (commit->head.number >= RS_STAMP_PRIVATE)
         return rs_fail(err, RS_LIMIT, "TooManyCommits", RS_NOWHERE,
                        "the graph has more than 2,147,483,647 commits");
+    rs_base_forgive(graph->base);
     RsArena *scratch = rs_arena_new(0);
     if (scratch == NULL) return rs_fail_memory(err);
     RsApply apply = {graph, (uint32_t)commit->head.number, commit->head.number, graph->arena,
@@ -29,8 +30,10 @@ RsStatus rs_graph_take(void *context, const RsCommit *commit, RsError *err)
     RsStatus status = RS_OK;
     if (commit->record.length > 0) status = apply_record(&apply, commit->record, scratch, err);
     if (status == RS_OK) status = rs_history_add(graph, commit, err);
+    if (status == RS_OK) status = rs_base_trouble(graph->base, err);
     if (status == RS_OK) {
         graph->head = commit->head;
+        graph->tail_events += graph->undo.count + 1;
         graph->undo.count = 0;
     } else {
         rs_undo_to(graph, 0);

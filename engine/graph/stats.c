@@ -10,13 +10,14 @@
 
 #include "base/array.h"
 #include "base/hash.h"
-#include "graph/delta.h"
+#include "graph/stored.h"
 
 #define REGISTERS 256u
 #define REGISTER_BITS 8u
-#define STALE_SHARE 0.2    /* of the relationships */
-#define STALE_FEW 64u      /* so many changes more make a small graph's sample stale */
-#define KEPT_KEYS 64u      /* answers about values that are remembered */
+#define STALE_SHARE 0.2 /* of the relationships */
+#define STALE_FEW 64u   /* so many changes more make a small graph's sample stale */
+#define KEPT_KEYS 64u   /* answers about values that are remembered */
+#define SEED 0x9e3779b97f4a7c15ull
 #define ALIKE_DEFAULT 10.0 /* nodes of one value, where nothing is known */
 
 typedef struct TypeStats {
@@ -89,7 +90,7 @@ static RsStats *walk(const RsGraph *graph)
         free(stats);
         return NULL;
     }
-    stats->random = 0x9e3779b97f4a7c15ull;
+    stats->random = SEED;
     stats->edges = graph->elements[1].live;
     stats->nodes = graph->elements[0].live;
     RsSight sight = rs_sight_latest(graph);
@@ -110,6 +111,8 @@ static bool stale(uint64_t then, uint64_t now)
 
 static RsStats *stats_of(RsGraph *graph)
 {
+    if (graph->stats == NULL && graph->base->stats_segment != NULL)
+        rs_base_fetch(graph->base, graph->base->stats_segment, 0);
     RsStats *stats = graph->stats;
     if (stats != NULL && !stale(stats->edges, graph->elements[1].live) &&
         !stale(stats->nodes, graph->elements[0].live))
@@ -119,6 +122,78 @@ static RsStats *stats_of(RsGraph *graph)
     rs_stats_free(stats);
     graph->stats = made;
     return made;
+}
+
+/* ---- in a base snapshot ---- */
+
+RsStatus rs_stats_encode(RsGraph *graph, RsBuf *out, RsError *err)
+{
+    const RsStats *stats = stats_of(graph);
+    if (stats == NULL) return rs_fail_memory(err);
+    rs_codec_put_varint(out, stats->edges);
+    rs_codec_put_varint(out, stats->nodes);
+    rs_codec_put_varint(out, stats->type_count);
+    for (uint32_t i = 0; i <= stats->type_count; i++) {
+        const TypeStats *type = &stats->types[i];
+        rs_codec_put_varint(out, type->seen);
+        rs_codec_put_varint(out, type->sample_count);
+        for (uint32_t j = 0; j < type->sample_count; j++) {
+            rs_codec_put_varint(out, type->sample[j].type);
+            rs_codec_put_varint(out, type->sample[j].start);
+            rs_codec_put_varint(out, type->sample[j].end);
+        }
+        if (type->seen > 0) rs_buf_add(out, type->registers, sizeof type->registers);
+    }
+    rs_codec_put_varint(out, stats->key_count);
+    for (uint32_t i = 0; i < stats->key_count; i++) {
+        rs_codec_put_varint(out, stats->keys[i].label);
+        rs_codec_put_varint(out, stats->keys[i].key);
+        rs_codec_put_double(out, stats->keys[i].alike);
+    }
+    return rs_buf_check(out, err);
+}
+
+static void take_type(TypeStats *type, RsCursor *cursor)
+{
+    type->seen = rs_cursor_varint(cursor);
+    type->sample_count = rs_cursor_u32(cursor, RS_STATS_SAMPLE);
+    for (uint32_t i = 0; i < type->sample_count; i++)
+        type->sample[i] =
+            (RsEdgeEnds){rs_cursor_u32(cursor, UINT32_MAX), rs_cursor_u32(cursor, UINT32_MAX),
+                         rs_cursor_u32(cursor, UINT32_MAX)};
+    RsText raw = rs_cursor_bytes(cursor, type->seen > 0 ? sizeof type->registers : 0);
+    if (raw.length > 0) memcpy(type->registers, raw.data, raw.length);
+}
+
+RsStatus rs_stats_decode(RsGraph *graph, RsCursor *cursor, RsError *err)
+{
+    RsStats *stats = calloc(1, sizeof *stats);
+    if (stats == NULL) return rs_fail_memory(err);
+    stats->random = SEED;
+    stats->edges = rs_cursor_varint(cursor);
+    stats->nodes = rs_cursor_varint(cursor);
+    stats->type_count = rs_cursor_count(cursor);
+    stats->types = calloc((size_t)stats->type_count + 1, sizeof(TypeStats));
+    if (stats->types == NULL) {
+        rs_stats_free(stats);
+        return rs_fail_memory(err);
+    }
+    for (uint32_t i = 0; i <= stats->type_count; i++)
+        take_type(&stats->types[i], cursor);
+    stats->key_count = rs_cursor_u32(cursor, KEPT_KEYS);
+    for (uint32_t i = 0; i < stats->key_count; i++) {
+        stats->keys[i].label = rs_cursor_u32(cursor, UINT32_MAX);
+        stats->keys[i].key = rs_cursor_u32(cursor, UINT32_MAX);
+        stats->keys[i].alike = rs_cursor_double(cursor);
+    }
+    if (cursor->bad != NULL || graph->stats != NULL) {
+        rs_stats_free(stats);
+        if (cursor->bad == NULL) return RS_OK;
+        return rs_fail(err, RS_CORRUPT, "Block", RS_NOWHERE,
+                       "a block of the base snapshot cannot be read: %s", cursor->bad);
+    }
+    graph->stats = stats;
+    return RS_OK;
 }
 
 static const TypeStats *type_of(RsGraph *graph, uint32_t type)
@@ -190,6 +265,7 @@ static uint32_t sample_values(const RsGraph *graph, uint32_t label, uint32_t key
     uint64_t members =
         label == RS_NO_ID ? graph->elements[0].live : rs_graph_label_count(graph, label);
     uint32_t step = (uint32_t)(members / RS_STATS_SAMPLE) + 1, at = 0, skip = 0;
+    if (graph->base->stored != NULL) step = 1; /* a spread would fetch the whole column */
     *asked = 0;
     while (at < limit && *asked < RS_STATS_SAMPLE) {
         if (label != RS_NO_ID) at = rs_bitmap_next(&graph->labels.items[label].ever, at);

@@ -24,6 +24,10 @@ double rs_stats_distinct(RsGraph *graph, uint32_t type, bool ends);
 /* How many nodes of the label (RS_NO_ID: of all nodes) share one value of the key. */
 double rs_stats_alike(RsGraph *graph, uint32_t label, uint32_t key);
 
+/* encode.c, decode.c: as bytes of a base snapshot. Decoding keeps statistics that are there. */
+struct RsCursor;
+RS_MUST_USE RsStatus rs_stats_encode(RsGraph *graph, RsBuf *out, RsError *err);
+RS_MUST_USE RsStatus rs_stats_decode(RsGraph *graph, struct RsCursor *cursor, RsError *err);
 /* graph.c */
 void rs_stats_free(RsStats *stats); /* NULL is fine */
 

@@ -45,9 +45,11 @@ RsStatus rs_view_open(RsGraph *graph, const RsViewSpec *spec, RsChangeSet *own, 
         free(view);
         return found;
     }
+    rs_base_forgive(read->base);
     view->graph = read;
     view->head = graph;
     graph->users++;
+    if (read != graph) read->users++;
     view->budget = budget;
     view->epoch = read->epoch;
     view->past = spec->has_recorded || own == NULL;
@@ -73,6 +75,7 @@ void rs_view_close(RsView *view)
 {
     if (view == NULL) return;
     view->head->users--;
+    if (view->graph != view->head) view->graph->users--;
     for (int kind = 0; kind < 2; kind++) {
         rs_bitmap_done(&view->known[kind]);
         rs_bitmap_done(&view->in[kind]);
@@ -98,6 +101,7 @@ void rs_view_see_clauses(RsView *view, uint32_t clause)
 
 RsStatus rs_view_check(const RsView *view, RsError *err)
 {
+    RS_TRY(rs_base_trouble(view->graph->base, err));
     return view->failed ? rs_fail_memory(err) : RS_OK;
 }
 
@@ -145,8 +149,7 @@ bool rs_view_has_label(RsView *view, uint32_t node, uint32_t label)
     RsFact fact = {RS_FACT_LABEL, node, label};
     if (label >= graph->labels.count || !rs_bitmap_test(&graph->labels.items[label].ever, node))
         return false;
-    if (graph->labels.items[label].odd.count == 0 && rs_bitmap_test(&graph->elements[0].easy, node))
-        return true;
+    if (graph->labels.items[label].odd.count == 0 && rs_easy(graph, false, node)) return true;
     if (!rs_fact_lives(graph, view->sight, fact)) return false;
     if (rs_fact_row(graph, fact) == NULL) return rs_label_plain(graph, view->sight, node, label);
     if (rs_judge(view, fact, view->stances, true)) return true;

@@ -67,7 +67,7 @@ bool rs_values_clash(RsValue a, RsValue extra_a, RsValue b, RsValue extra_b, boo
 static inline bool rs_view_sees_node(RsView *view, uint32_t node)
 {
     const RsElements *nodes = &view->graph->elements[0];
-    if (rs_bitmap_test(&nodes->easy, node)) return true;
+    if (rs_easy(view->graph, false, node)) return true;
     if (node >= nodes->count) return false;
     RsState state = rs_state(view->graph, false, node);
     if (!rs_sight_lives(view->sight, state.life)) return false;
@@ -79,7 +79,7 @@ static inline bool rs_view_sees_node(RsView *view, uint32_t node)
 static inline bool rs_view_sees_edge_alone(RsView *view, uint32_t edge)
 {
     const RsElements *edges = &view->graph->elements[1];
-    if (rs_bitmap_test(&edges->easy, edge)) return view->plain_edges;
+    if (rs_easy(view->graph, true, edge)) return view->plain_edges;
     if (edge >= edges->count) return false;
     RsState state = rs_state(view->graph, true, edge);
     if (!rs_sight_lives(view->sight, state.life)) return false;

@@ -24,19 +24,46 @@ RsStatus rs_engine_open(const RsEngineOptions *options, RsEngine **out, RsError 
     RsStatus status = rs_store_open(&store, &engine->store, err);
     if (status == RS_OK) status = rs_graph_new(&engine->graph, err);
     if (status == RS_OK && (engine->zones = rs_zones_new()) == NULL) status = rs_fail_memory(err);
+    if (status == RS_OK) status = rs_graph_load(engine->graph, engine->store, err);
     if (status == RS_OK) status = rs_graph_catch_up(engine->graph, engine->store, err);
     if (status == RS_OK) status = rs_graph_settle(engine->graph, err);
     if (status != RS_OK) {
         rs_engine_close(engine);
         return status;
     }
+    engine->opened = true;
     *out = engine;
     return RS_OK;
+}
+
+RsStatus rs_engine_checkpoint(RsEngine *engine, bool *made, RsError *err)
+{
+    *made = false;
+    if (engine->read_only)
+        return rs_fail(err, RS_REFUSED, "ReadOnly", RS_NOWHERE,
+                       "the graph was opened read-only: a checkpoint would write");
+    RS_TRY(rs_graph_catch_up(engine->graph, engine->store, err));
+    return rs_graph_checkpoint(engine->graph, engine->store, made, err);
+}
+
+void rs_engine_keep(RsEngine *engine)
+{
+    RsError ignored = {0};
+    bool made;
+    if (engine->read_only || engine->checkpoint_failed ||
+        strcmp(rs_store_kind(engine->store), "memory") == 0 ||
+        !rs_graph_wants_checkpoint(engine->graph))
+        return;
+    /* Nothing is lost by a failure but time at the next opening; the statement goes on. */
+    engine->checkpoint_failed =
+        rs_graph_checkpoint(engine->graph, engine->store, &made, &ignored) != RS_OK;
+    rs_error_clear(&ignored);
 }
 
 void rs_engine_close(RsEngine *engine)
 {
     if (engine == NULL) return;
+    if (engine->opened) rs_engine_keep(engine);
     if (engine->graph != NULL) rs_graph_free(engine->graph);
     rs_store_close(engine->store);
     if (engine->zones != NULL) rs_zones_free(engine->zones);

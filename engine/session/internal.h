@@ -30,7 +30,8 @@ struct RsEngine {
     RsZones *zones;
     char *import_dir; /* NULL: LOAD CSV is refused */
     atomic_int *cancel;
-    bool read_only;
+    bool read_only, opened;
+    bool checkpoint_failed; /* by itself; it is not tried again */
 };
 
 struct RsSession {
@@ -75,6 +76,8 @@ struct RsResult {
     uint64_t begun_ns;
 };
 
+/* engine.c: a checkpoint where one pays and nobody looks. */
+void rs_engine_keep(RsEngine *engine);
 /* run.c: plans and runs `result->statement`. */
 RS_MUST_USE RsStatus rs_result_start(RsResult *result, RsValue parameters, RsError *err);
 /* transaction.c: runs a writing statement to its end and commits it, again where it was beaten. */

@@ -33,6 +33,10 @@ void rs_engine_close(RsEngine *engine);
 const char *rs_engine_graph(const RsEngine *engine); /* name */
 const char *rs_engine_store(const RsEngine *engine); /* "memory", "redis", "embedded" */
 uint64_t rs_engine_commit(const RsEngine *engine);   /* number of the last commit known */
+/* Puts the graph as it is into the store as a base snapshot, so that it opens at once; of what is
+ * there already nothing is written again. Long logs see to it by themselves. *made false: there is
+ * nothing new, or another process is at it. RS_INTERNAL while a result is open. */
+RS_MUST_USE RsStatus rs_engine_checkpoint(RsEngine *engine, bool *made, RsError *err);
 /* Its chain hash, 32 bytes: who notes number and hash can later prove that nothing before it was
  * changed. */
 const uint8_t *rs_engine_hash(const RsEngine *engine);

@@ -154,6 +154,7 @@ static RsStatus run(RsResult *result, RsText text, RsValue parameters, bool *emp
                     session->engine->cancel);
     RS_TRY(rs_transaction_enter(session, err));
     RS_TRY(rs_session_catch_up(session, err));
+    rs_engine_keep(session->engine);
     RS_TRY(rs_graph_settle(session->engine->graph, err));
     rs_graph_hold(session->engine->graph); /* until the result is closed */
     result->holds = true;

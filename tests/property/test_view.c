@@ -12,6 +12,7 @@ typedef struct Play {
     uint64_t seed;
     bool plain;    /* nobody claims anything, and nothing ends: the short cuts are taken */
     bool compacts; /* now and then after a commit */
+    bool stores;   /* now and then puts the graph into the store and opens it again */
 } Play;
 
 static uint32_t roll(Play *play, uint32_t below)
@@ -550,6 +551,25 @@ static void define_names(Fixture *f)
     commit(f);
 }
 
+/* What a process that starts now has. */
+static void open_again(Play *play)
+{
+    rs_graph_free(play->f->graph);
+    MUST(rs_graph_new(&play->f->graph, &play->f->err));
+    MUST(rs_graph_load(play->f->graph, play->f->store, &play->f->err));
+    MUST(rs_graph_catch_up(play->f->graph, play->f->store, &play->f->err));
+}
+
+static void keep(Play *play)
+{
+    bool made;
+    if (play->compacts && roll(play, 3) == 0) MUST(rs_graph_compact(play->f->graph, &play->f->err));
+    if (!play->stores || roll(play, 2) == 0) return;
+    MUST(rs_graph_checkpoint(play->f->graph, play->f->store, &made, &play->f->err));
+    assert_true(made);
+    if (roll(play, 2) == 0) open_again(play);
+}
+
 static void play_statement(Play *play)
 {
     uint32_t clauses = 1 + roll(play, 3);
@@ -577,15 +597,15 @@ static void play_statement(Play *play)
     } else {
         commit(play->f);
         twin_commit(play->twin);
-        if (play->compacts && roll(play, 3) == 0)
-            MUST(rs_graph_compact(play->f->graph, &play->f->err));
+        keep(play);
     }
     ask_some(play, 0);
 }
 
-static void run_play(void **state, uint64_t seed, int statements, bool plain, bool compacts)
+static void run_play(void **state, uint64_t seed, int statements, bool plain, bool compacts,
+                     bool stores)
 {
-    Play play = {*state, calloc(1, sizeof(Twin)), seed, plain, compacts};
+    Play play = {*state, calloc(1, sizeof(Twin)), seed, plain, compacts, stores};
     assert_non_null(play.twin);
     define_names(play.f);
     play.twin->commit = 1;
@@ -610,27 +630,32 @@ static void run_play(void **state, uint64_t seed, int statements, bool plain, bo
 
 static void every_part_answers_as_the_twin_does(void **state)
 {
-    run_play(state, UINT64_C(0x9e3779b97f4a7c15), 60, false, false);
+    run_play(state, UINT64_C(0x9e3779b97f4a7c15), 60, false, false, false);
 }
 
 static void and_so_it_does_on_other_graphs(void **state)
 {
-    run_play(state, UINT64_C(0x123456789abcdef), 60, false, false);
+    run_play(state, UINT64_C(0x123456789abcdef), 60, false, false, false);
 }
 
 static void a_graph_without_claims_does_too(void **state)
 {
-    run_play(state, UINT64_C(0xfedcba987654321), 40, true, false);
+    run_play(state, UINT64_C(0xfedcba987654321), 40, true, false, false);
 }
 
 static void compaction_changes_no_answer(void **state)
 {
-    run_play(state, UINT64_C(0x2545f4914f6cdd1d), 60, false, true);
+    run_play(state, UINT64_C(0x2545f4914f6cdd1d), 60, false, true, false);
 }
 
 static void nor_does_it_without_claims(void **state)
 {
-    run_play(state, UINT64_C(0x369dea0f31a53f85), 40, true, true);
+    run_play(state, UINT64_C(0x369dea0f31a53f85), 40, true, true, false);
+}
+
+static void nor_does_the_way_through_the_store(void **state)
+{
+    run_play(state, UINT64_C(0x6a09e667f3bcc909), 60, false, false, true);
 }
 
 static void and_on_many_small_ones(void **state)
@@ -640,7 +665,7 @@ static void and_on_many_small_ones(void **state)
     for (int i = 0; i < plays; i++) {
         void *small;
         fixture_open(&small);
-        run_play(&small, 77777u + (uint64_t)i * 7919u, 6, i % 4 == 0, i % 2 == 0);
+        run_play(&small, 77777u + (uint64_t)i * 7919u, 6, i % 4 == 0, i % 2 == 0, i % 3 == 0);
         fixture_close(&small);
     }
     (void)state;
@@ -649,9 +674,13 @@ static void and_on_many_small_ones(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        GRAPH_TEST(every_part_answers_as_the_twin_does), GRAPH_TEST(and_so_it_does_on_other_graphs),
-        GRAPH_TEST(a_graph_without_claims_does_too),     GRAPH_TEST(compaction_changes_no_answer),
-        GRAPH_TEST(nor_does_it_without_claims),          GRAPH_TEST(and_on_many_small_ones),
+        GRAPH_TEST(every_part_answers_as_the_twin_does),
+        GRAPH_TEST(and_so_it_does_on_other_graphs),
+        GRAPH_TEST(a_graph_without_claims_does_too),
+        GRAPH_TEST(compaction_changes_no_answer),
+        GRAPH_TEST(nor_does_it_without_claims),
+        GRAPH_TEST(nor_does_the_way_through_the_store),
+        GRAPH_TEST(and_on_many_small_ones),
     };
     return cmocka_run_group_tests_name("property/view", tests, NULL, NULL);
 }
