@@ -5,7 +5,6 @@
 #include "commands.h"
 #include "language/suggest.h"
 
-#define RS_VERSION "0.1.0"
 
 static const struct {
     const char *name;

@@ -42,6 +42,10 @@ RsStatus rs_point_part(RsValue point, RsText key, RsValue *out);
 /* The fields and the user's own keys of a claim (fn_claim_parts.c). */
 RS_MUST_USE RsStatus rs_claim_property(const RsCall *call, uint32_t claim, RsText key, RsValue *out,
                                        RsError *err);
+/* What a claim is about: the node, relationship or claim; and the property key or label, or null.
+ */
+RsValue rs_fact_element(RsFact fact);
+RsValue rs_fact_name(const RsSchema *schema, RsFact fact);
 RS_MUST_USE RsStatus rs_claim_map(const RsCall *call, uint32_t claim, RsValue *out, RsError *err);
 
 static inline bool rs_is_temporal(RsValue v) /* a moment or time of day, not a duration */

@@ -42,7 +42,7 @@ static RsStatus via_list(const RsCall *call, const RsClaimBody *body, RsValue *o
     return RS_OK;
 }
 
-static RsValue fact_value(RsFact fact)
+RsValue rs_fact_element(RsFact fact)
 {
     switch (fact.kind) {
     case RS_FACT_NODE:
@@ -58,14 +58,13 @@ static RsValue fact_value(RsFact fact)
     return rs_value_id(RS_TYPE_CLAIM, fact.id);
 }
 
-/* The property key or label that the claim is about. */
-static RsValue fact_key(const RsCall *call, RsFact fact)
+RsValue rs_fact_name(const RsSchema *schema, RsFact fact)
 {
     if (fact.kind != RS_FACT_LABEL && fact.kind != RS_FACT_NODE_KEY &&
         fact.kind != RS_FACT_EDGE_KEY)
         return RS_NULL;
     RsNameKind kind = fact.kind == RS_FACT_LABEL ? RS_NAME_LABEL : RS_NAME_KEY;
-    return rs_value_text(rs_schema_name(rs_view_schema(call->view), kind, fact.key));
+    return rs_value_text(rs_schema_name(schema, kind, fact.key));
 }
 
 /* A claim of this very statement has no commit yet: now, and nobody. */
@@ -116,10 +115,10 @@ static RsStatus field_value(const RsCall *call, const RsClaim *claim, Field fiel
         if (commit != NULL) *out = rs_value_int((int64_t)claim->commit);
         break;
     case FIELD_FACT:
-        *out = fact_value(body->fact);
+        *out = rs_fact_element(body->fact);
         break;
     case FIELD_KEY:
-        *out = fact_key(call, body->fact);
+        *out = rs_fact_name(rs_view_schema(call->view), body->fact);
         break;
     case FIELD_COUNT:
         break;

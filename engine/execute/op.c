@@ -48,8 +48,7 @@ static RsStatus at_clause(const RsOp *op, RsStatus status, RsError *err)
     const RsPlanNode *node = op->node;
     bool writes = node->kind == RS_PLAN_CREATE || node->kind == RS_PLAN_MERGE ||
                   node->kind == RS_PLAN_SET || node->kind == RS_PLAN_DELETE ||
-                  node->kind == RS_PLAN_CLAIM_WRITE || node->kind == RS_PLAN_RULE ||
-                  node->kind == RS_PLAN_UNDO || node->kind == RS_PLAN_LOAD_CSV;
+                  node->kind == RS_PLAN_CLAIM_WRITE || node->kind == RS_PLAN_RULE;
     bool hops = node->kind == RS_PLAN_VAR_EXPAND || node->kind == RS_PLAN_PATH_SEARCH ||
                 node->kind == RS_PLAN_ROUTE;
     bool ours = status != RS_LIMIT && status != RS_CANCELLED && status != RS_MEMORY;

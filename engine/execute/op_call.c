@@ -77,8 +77,15 @@ static RsStatus enter_row(CallOp *call, RsError *err)
     call->row_count = procedure->row_count;
     if (procedure->builtin < 0) return RS_OK;
     if (call->view == NULL) RS_TRY(rs_run_view(op->run, op->node->view, &call->view, err));
-    return rs_procedure_run(procedure, call->view, call->outer_arena, &call->rows, &call->row_count,
-                            err);
+    RsProcedureCall run = {.run = op->run,
+                           .view = call->view,
+                           .arena = call->outer_arena,
+                           .procedure = procedure,
+                           .arguments = call->given};
+    RS_TRY(rs_procedure_run(&run, err));
+    call->rows = run.rows;
+    call->row_count = run.row_count;
+    return RS_OK;
 }
 
 static RsStatus next_row(CallOp *call, bool *more, RsError *err)

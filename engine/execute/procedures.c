@@ -1,18 +1,34 @@
-/* procedures.c - the procedures that are built in, and how each is done. */
+/* procedures.c - the table of the procedures that are built in. */
 #include "execute/procedures.h"
 
-#define NAME_OUTPUT(OUTPUT)                                                                        \
-    &(const RsProcedureField)                                                                      \
-    {                                                                                              \
-        {OUTPUT, sizeof(OUTPUT) - 1}, RS_TYPES(STRING)                                             \
-    }
+#define F(NAME, TYPES) {{NAME, sizeof(NAME) - 1}, TYPES},
+/* One field more than there are, so that no table is empty. */
+#define X(ID, KERNEL, NAME, INPUTS, OUTPUTS, HELP)                                                 \
+    static const RsProcedureField INPUTS_##ID[] = {INPUTS{{NULL, 0}, 0}};                          \
+    static const RsProcedureField OUTPUTS_##ID[] = {OUTPUTS{{NULL, 0}, 0}};
+#include "language/procedures.def"
+#undef X
+#undef F
+
+#define COUNT(fields) (sizeof(fields) / sizeof(*(fields)) - 1)
 
 static const RsProcedure BUILTINS[] = {
-#define X(ID, NAME, OUTPUTS)                                                                       \
+#define X(ID, KERNEL, NAME, INPUTS, OUTPUTS, HELP)                                                 \
     [RS_PROCEDURE_##ID] = {.name = {NAME, sizeof(NAME) - 1},                                       \
-                           .outputs = NAME_OUTPUT(OUTPUTS),                                        \
-                           .output_count = 1,                                                      \
+                           .inputs = INPUTS_##ID,                                                  \
+                           .input_count = COUNT(INPUTS_##ID),                                      \
+                           .outputs = OUTPUTS_##ID,                                                \
+                           .output_count = COUNT(OUTPUTS_##ID),                                    \
                            .builtin = RS_PROCEDURE_##ID},
+#include "language/procedures.def"
+#undef X
+};
+
+static const struct {
+    RsStatus (*run)(RsProcedureCall *call, RsError *err);
+    const char *help;
+} KERNELS[] = {
+#define X(ID, KERNEL, NAME, INPUTS, OUTPUTS, HELP) [RS_PROCEDURE_##ID] = {rs_proc_##KERNEL, HELP},
 #include "language/procedures.def"
 #undef X
 };
@@ -29,51 +45,37 @@ const RsProcedure *rs_procedure_builtin_at(uint32_t index)
     return index < RS_PROCEDURE_COUNT ? &BUILTINS[index] : NULL;
 }
 
-/* A name is in use while some element in view has it. */
-static bool label_used(RsView *view, uint32_t label)
+const char *rs_procedure_help(RsProcedureId id)
 {
-    RsScan scan = {.view = view, .label = label};
-    uint32_t id;
-    return rs_scan_nodes(&scan, 1, &id) == 1;
+    return KERNELS[id].help;
 }
 
-static bool type_used(RsView *view, uint32_t type)
+RsStatus rs_call_row(RsProcedureCall *call, const RsValue *values, RsError *err)
 {
-    RsScan scan = {.view = view, .label = type};
-    uint32_t id;
-    return rs_scan_edges(&scan, 1, &id) == 1;
-}
-
-static RsStatus names(RsView *view, RsNameKind kind, RsArena *arena, const RsValue **rows,
-                      uint32_t *row_count, RsError *err)
-{
-    const RsSchema *schema = rs_view_schema(view);
-    uint32_t count = rs_schema_count(schema, kind);
-    RsValue *out = RS_NEW_ARRAY(arena, RsValue, count + 1);
-    if (out == NULL) return rs_fail_memory(err);
-    *rows = out;
-    *row_count = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        if (kind == RS_NAME_LABEL && !label_used(view, i)) continue;
-        if (kind == RS_NAME_TYPE && !type_used(view, i)) continue;
-        out[(*row_count)++] = rs_value_text(rs_schema_name(schema, kind, i));
+    uint32_t width = call->procedure->output_count;
+    if (call->row_count == call->row_room) {
+        uint32_t room = call->row_room == 0 ? 16 : call->row_room * 2;
+        RsValue *grown = RS_NEW_ARRAY(call->arena, RsValue, (size_t)room * width);
+        if (grown == NULL) return rs_fail_memory(err);
+        if (call->row_count > 0)
+            memcpy(grown, call->rows, (size_t)call->row_count * width * sizeof(*grown));
+        call->rows = grown;
+        call->row_room = room;
     }
-    return rs_view_check(view, err);
+    memcpy(call->rows + (size_t)call->row_count++ * width, values, width * sizeof(*values));
+    return RS_OK;
 }
 
-RsStatus rs_procedure_run(const RsProcedure *procedure, RsView *view, RsArena *arena,
-                          const RsValue **rows, uint32_t *row_count, RsError *err)
+RsStatus rs_call_text(RsProcedureCall *call, RsText text, RsValue *out, RsError *err)
 {
-    switch ((RsProcedureId)procedure->builtin) {
-    case RS_PROCEDURE_LABELS:
-        return names(view, RS_NAME_LABEL, arena, rows, row_count, err);
-    case RS_PROCEDURE_RELATIONSHIP_TYPES:
-        return names(view, RS_NAME_TYPE, arena, rows, row_count, err);
-    case RS_PROCEDURE_PROPERTY_KEYS:
-        return names(view, RS_NAME_KEY, arena, rows, row_count, err);
-    case RS_PROCEDURE_COUNT:
-        break;
-    }
-    return rs_fail(err, RS_PROCEDURE, "ProcedureNotFound", RS_NOWHERE, "no procedure `%.*s`",
-                   RS_TEXT_ARG(procedure->name));
+    RsText copy = rs_arena_text(call->arena, text.data, text.length);
+    if (copy.data == NULL) return rs_fail_memory(err);
+    *out = rs_value_text(copy);
+    return RS_OK;
+}
+
+RsStatus rs_procedure_run(RsProcedureCall *call, RsError *err)
+{
+    RS_TRY(KERNELS[call->procedure->builtin].run(call, err));
+    return rs_view_check(call->view, err);
 }

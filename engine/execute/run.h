@@ -16,12 +16,12 @@ struct RsPlan;
 
 struct RsRun {
     RsGraph *graph;
+    RsStore *store; /* for the names of the graphs in it */
     RsChangeSet *changes; /* NULL: the statement only reads */
     RsBudget *budget;
     RsArena *arena; /* of the whole run */
     RsZones *zones;
-    const char *import_dir; /* where LOAD CSV may read; NULL: nowhere */
-    RsValue parameters;     /* a MAP */
+    RsValue parameters; /* a MAP */
     const struct RsPlan *plan;
     const RsBoundStatement *statement;
     RsView **views;            /* one for each bound view that is not row_dependent, opened on first

@@ -124,39 +124,55 @@ static bool speaks_up(const RsView *view, const RsClaimRow *row)
            rs_claim_in_view(view, row);
 }
 
-static bool answered(const RsView *view, const Voice *voice, uint32_t from, bool valued)
+/* The claims from `from` on that contradict the voice go into view->clashes; `one` is enough. */
+static void answer(RsView *view, const Voice *voice, uint32_t self, uint32_t from, bool valued,
+                   bool one)
 {
-    for (uint32_t id = from; id != RS_NO_ID;) {
+    for (uint32_t id = from; id != RS_NO_ID && !(one && view->clashes.count > 0);) {
         const RsClaimRow *row = rs_claim_row(view->graph, id);
         if (speaks_up(view, row)) {
             Voice other = voice_of(row);
-            if (contradict(voice, &other, valued)) return true;
+            RsClash clash = {self, id, rs_extent_overlaps(voice->validity, other.validity)};
+            if (contradict(voice, &other, valued) && !RS_ARRAY_PUSH(&view->clashes, clash))
+                view->failed = true;
         }
         id = row->next;
     }
-    return false;
 }
 
-bool rs_view_disputed(RsView *view, RsFact fact)
+static void find_clashes(RsView *view, RsFact fact, bool one)
 {
     const RsGraph *graph = view->graph;
     const RsFactRow *row = rs_fact_row(graph, fact);
     bool valued = fact.kind == RS_FACT_NODE_KEY || fact.kind == RS_FACT_EDGE_KEY;
-    if (row == NULL) return false;
+    view->clashes.count = 0;
+    if (row == NULL) return;
     if (rs_fact_plain(graph, view->sight, fact)) {
         Voice plain = {.speaker = UINT64_MAX, .validity = rs_extent_validity(NULL, NULL)};
         if (valued && !rs_plain_value(graph, view->sight, fact.kind == RS_FACT_EDGE_KEY, fact.id,
                                       fact.key, &plain.value))
             plain.value = RS_NULL;
-        if (answered(view, &plain, row->first, valued)) return true;
+        answer(view, &plain, RS_NO_ID, row->first, valued, one);
     }
-    for (uint32_t id = row->first; id != RS_NO_ID;) {
+    for (uint32_t id = row->first; id != RS_NO_ID && !(one && view->clashes.count > 0);) {
         const RsClaimRow *claim = rs_claim_row(graph, id);
         if (speaks_up(view, claim)) {
             Voice voice = voice_of(claim);
-            if (answered(view, &voice, claim->next, valued)) return true;
+            answer(view, &voice, id, claim->next, valued, one);
         }
         id = claim->next;
     }
-    return false;
+}
+
+bool rs_view_disputed(RsView *view, RsFact fact)
+{
+    find_clashes(view, fact, true);
+    return view->clashes.count > 0;
+}
+
+uint32_t rs_view_clashes(RsView *view, RsFact fact, const RsClash **clashes)
+{
+    find_clashes(view, fact, false);
+    *clashes = view->clashes.items;
+    return (uint32_t)view->clashes.count;
 }

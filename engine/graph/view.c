@@ -87,6 +87,7 @@ void rs_view_close(RsView *view)
     RS_ARRAY_DONE(&view->candidates);
     RS_ARRAY_DONE(&view->ids);
     RS_ARRAY_DONE(&view->values);
+    RS_ARRAY_DONE(&view->clashes);
     rs_arena_free(view->arena);
     free(view);
 }
@@ -108,11 +109,6 @@ RsStatus rs_view_check(const RsView *view, RsError *err)
 const RsSchema *rs_view_schema(const RsView *view)
 {
     return &view->head->schema;
-}
-
-uint64_t rs_view_commit(const RsView *view)
-{
-    return view->sight.commit;
 }
 
 RsBudget *rs_view_budget(RsView *view)

@@ -49,7 +49,6 @@ void rs_view_see_clauses(RsView *view, uint32_t clause);
 
 const RsSchema *rs_view_schema(const RsView *view);
 RsBudget *rs_view_budget(RsView *view);
-uint64_t rs_view_commit(const RsView *view);      /* the last that it sees */
 const RsGraph *rs_view_graph(const RsView *view); /* for counts and commits only */
 
 /* Functions without a status answer as if nothing were there when memory runs out, and the view
@@ -157,6 +156,15 @@ uint32_t rs_view_claims_by(RsView *view, uint32_t source, const uint32_t **ids);
 bool rs_view_held(RsView *view, RsFact fact);
 bool rs_view_plain(RsView *view, RsFact fact); /* written plainly (a property: has a plain value) */
 bool rs_view_disputed(RsView *view, RsFact fact);
+/* Pairs that contradict each other about the fact, as rs_view_disputed judges them; a claim or
+ * RS_NO_ID, the plain write, which is always the first. Borrowed likewise. */
+typedef struct RsClash {
+    uint32_t first, second;
+    RsTruth overlap; /* of their times: TRUE or UNKNOWN */
+} RsClash;
+uint32_t rs_view_clashes(RsView *view, RsFact fact, const RsClash **clashes);
+/* Who speaks in the end: equal numbers are one root speaker (judge.c). */
+uint64_t rs_claim_root(const RsClaimBody *body);
 uint32_t rs_view_corroboration(RsView *view, RsFact fact); /* distinct root speakers */
 /* Noisy-or over the roots of the supporting claims in view; a claim that states none counts as 1.
  * Without such a claim: 1 for a plain fact, 0 otherwise. Of a key: of the value preferred. */

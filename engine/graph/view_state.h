@@ -22,6 +22,7 @@ typedef struct RsCandidate {
 typedef RS_ARRAY(RsSupport) RsSupports;
 typedef RS_ARRAY(RsCandidate) RsCandidates;
 typedef RS_ARRAY(RsValue) RsValues;
+typedef RS_ARRAY(RsClash) RsClashes;
 
 struct RsView {
     RsGraph *graph; /* that is read: the head's, or one for the past */
@@ -42,6 +43,7 @@ struct RsView {
     RsCandidates candidates;
     RsIds ids;
     RsValues values;
+    RsClashes clashes;
 };
 
 /* judge.c. A claim is in view when it lives and passes EXCLUDING, VIA and VALID AT. */

@@ -84,11 +84,11 @@ RsStatus rs_result_open_run(RsResult *result, RsValue parameters, RsChangeSet *c
     if (changes == NULL && transaction != NULL) changes = transaction->changes;
     struct RsProfile *profile = result->run.profile;
     result->run = (RsRun){.graph = engine->graph,
+                          .store = engine->store,
                           .changes = changes,
                           .budget = &result->budget,
                           .arena = result->arena,
                           .zones = engine->zones,
-                          .import_dir = engine->import_dir,
                           .parameters = parameters,
                           .plan = result->plan,
                           .statement = result->statement,

@@ -306,7 +306,13 @@ static void memory_inject(RsStore *store, RsStoreFault fault, uint32_t after)
     memory->fault_after = after;
 }
 
+static RsStatus memory_graphs(RsStore *store, RsGraphVisitor visit, void *context, RsError *err)
+{
+    return visit(context, rs_text(store->graph), err);
+}
+
 static const RsStoreClass MEMORY = {.kind = "memory",
+                                    .graphs = memory_graphs,
                                     .close = memory_close,
                                     .has_news = memory_has_news,
                                     .entries = memory_entries,

@@ -72,3 +72,18 @@ RsStatus rs_redis_graph_open(RsRedisStore *store, bool read_only, RsError *err)
                    "the graph %.100s vanished from the key " GRAPHS " as soon as it was made",
                    store->base.graph);
 }
+
+RsStatus rs_redis_graphs(RsStore *base, RsGraphVisitor visit, void *context, RsError *err)
+{
+    RsRedisStore *store = (RsRedisStore *)base;
+    redisReply *reply;
+    RS_TRY(rs_redis_ask(&store->redis, RS_REDIS_COMMAND(RS_TEXT("HKEYS"), RS_TEXT(GRAPHS)), &reply,
+                        err));
+    RsStatus status = RS_OK;
+    if (reply->type != REDIS_REPLY_ARRAY)
+        status = rs_redis_strange(&store->redis, reply, GRAPHS, err);
+    for (size_t i = 0; status == RS_OK && i < reply->elements; i++)
+        status = visit(context, rs_redis_text(reply->element[i]), err);
+    freeReplyObject(reply);
+    return status;
+}

@@ -35,8 +35,8 @@ static RsStatus redis_twin(RsStore *base, RsStore **out, RsError *err)
 }
 
 #define REDIS_FUNCTIONS                                                                            \
-    .close = redis_close, .has_news = rs_redis_log_has_news, .entries = rs_redis_log_entries,      \
-    .fetch = rs_redis_block_fetch, .append = rs_redis_log_append,                                  \
+    .close = redis_close, .graphs = rs_redis_graphs, .has_news = rs_redis_log_has_news,            \
+    .entries = rs_redis_log_entries, .fetch = rs_redis_block_fetch, .append = rs_redis_log_append, \
     .append_many = rs_redis_log_append_many, .twin = redis_twin,                                   \
     .blocks_send = rs_redis_blocks_send, .blocks_settle = rs_redis_blocks_settle,                  \
     .blocks_get = rs_redis_blocks_get, .blocks_unlink = rs_redis_blocks_unlink,                    \

@@ -31,6 +31,9 @@ typedef struct RsRedisStore {
 /* redis_probe.c: is this a Redis that keeps what it is given? RS_REFUSED, and warnings. */
 RS_MUST_USE RsStatus rs_redis_probe(RsRedis *redis, bool embedded, RsError *err);
 
+/* redis_graphs.c: all names of rs:graphs. */
+RS_MUST_USE RsStatus rs_redis_graphs(RsStore *store, RsGraphVisitor visit, void *context,
+                                     RsError *err);
 /* redis_graphs.c: the graph's gid, made with one HSETNX where the name is new. RS_ENTITY where it
  * is missing and nothing may be made. */
 RS_MUST_USE RsStatus rs_redis_graph_open(RsRedisStore *store, bool read_only, RsError *err);

@@ -79,6 +79,11 @@ static RsStatus take_entry(void *context, const RsLogEntry *entry, RsError *err)
     return RS_OK;
 }
 
+RsStatus rs_store_graphs(RsStore *store, RsGraphVisitor visit, void *context, RsError *err)
+{
+    return store->class->graphs(store, visit, context, err);
+}
+
 RsStatus rs_store_read(RsStore *store, RsHead *head, RsCommitVisitor visit, void *context,
                        RsError *err)
 {

@@ -88,6 +88,11 @@ typedef struct RsAppend {
 RS_MUST_USE RsStatus rs_store_append_many(RsStore *store, const RsHead *expected, RsAppend *appends,
                                           size_t count, RsError *err);
 
+/* The names of all graphs that the store keeps, this one among them, in no order. */
+typedef RsStatus (*RsGraphVisitor)(void *context, RsText name, RsError *err);
+RS_MUST_USE RsStatus rs_store_graphs(RsStore *store, RsGraphVisitor visit, void *context,
+                                     RsError *err);
+
 void rs_uuid_new(uint8_t uuid[16]); /* random, version 4 */
 void rs_uuid_print(const uint8_t uuid[16], char out[37]);
 

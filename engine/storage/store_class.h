@@ -62,6 +62,7 @@ typedef struct RsStoreClass {
     RsStatus (*root_swap)(RsStore *store, RsText expected, RsText root, bool *swapped,
                           RsError *err);
     RsStatus (*trim)(RsStore *store, uint64_t first, RsError *err); /* entries before `first` */
+    RsStatus (*graphs)(RsStore *store, RsGraphVisitor visit, void *context, RsError *err);
     const RsCoordination *coordination;                             /* NULL: nobody else is there */
 } RsStoreClass;
 
