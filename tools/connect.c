@@ -29,7 +29,8 @@ static RsStatus read_amount(const char *text, const Unit *units, size_t count, c
             return RS_OK;
         }
     }
-    return rs_fail(err, RS_USAGE, "InvalidArgumentValue", RS_NOWHERE, "'%s' is no %s", text, what);
+    return rs_fail(err, RS_USAGE, "InvalidArgumentValue", RS_NOWHERE, "'%s' is not a %s", text,
+                   what);
 }
 
 static RsStatus read_limits(const RsOptions *options, RsSettings *settings, RsError *err)
@@ -112,8 +113,8 @@ static RsStatus evaluate(RsConnection *connection, const char *text, RsValue *ou
     RsStatus status = rs_session_run(connection->session, query, RS_NULL, &result, err);
     if (status == RS_OK) status = rs_result_next(result, &row, err);
     if (status == RS_OK && (row == NULL || rs_result_column_count(result) != 1))
-        status = rs_fail(err, RS_USAGE, "InvalidArgumentValue", RS_NOWHERE, "'%s' is no expression",
-                         text);
+        status = rs_fail(err, RS_USAGE, "InvalidArgumentValue", RS_NOWHERE,
+                         "'%s' is not an expression", text);
     if (status == RS_OK && !rs_value_copy(connection->arena, row[0], out))
         status = rs_fail_memory(err);
     rs_result_close(result);
@@ -130,7 +131,7 @@ static RsStatus read_parameters(const RsOptions *options, RsConnection *connecti
         RS_TRY(rs_json_read(text, true, connection->arena, &file, err));
         if (file.type != RS_TYPE_MAP)
             return rs_fail(err, RS_USAGE, "InvalidArgumentValue", RS_NOWHERE,
-                           "%s holds no JSON object", path);
+                           "%s does not hold a JSON object", path);
     }
     uint32_t before = file.type == RS_TYPE_MAP ? file.length : 0;
     RsPair *pairs = RS_NEW_ARRAY(connection->arena, RsPair, before + options->param.count + 1);
@@ -144,7 +145,10 @@ static RsStatus read_parameters(const RsOptions *options, RsConnection *connecti
                            "--param takes name=value, not '%s'", word);
         RsPair *pair = &pairs[before + i];
         pair->key = (RsText){word, (uint32_t)(equals - word)};
-        RS_TRY(evaluate(connection, equals + 1, &pair->value, err));
+        RsError inner = {0};
+        if (evaluate(connection, equals + 1, &pair->value, &inner) != RS_OK)
+            return rs_fail(err, inner.status, inner.detail, RS_NOWHERE, "in --param %s: %s", word,
+                           inner.text);
     }
     if (!rs_value_map(connection->arena, pairs, before + (uint32_t)options->param.count,
                       &connection->parameters))
@@ -212,7 +216,7 @@ RsStatus rs_connect(const RsOptions *options, bool fresh, atomic_int *cancel, Rs
     RsStatus status = RS_OK;
     if (engine.data_dir != NULL && engine.redis_uri != NULL)
         status = rs_fail(err, RS_USAGE, "InvalidArgumentValue", RS_NOWHERE,
-                         "--data and --redis exclude each other");
+                         "--data and --redis cannot be given together");
     if (status == RS_OK && !fresh && engine.data_dir == NULL && engine.redis_uri == NULL)
         status = default_data(out->arena, &engine.data_dir, err);
     if (status == RS_OK) status = rs_engine_open(&engine, &out->engine, err);

@@ -1,6 +1,8 @@
 /* output.c - the table of formats, widths and cells. */
 #include "output.h"
 
+#include "language/suggest.h"
+
 #include <errno.h>
 #include <sys/ioctl.h>
 #include <unicode/uchar.h>
@@ -38,6 +40,12 @@ RsStatus rs_format_choose(const char *name, bool terminal, const RsFormat **out,
         rs_fail(err, RS_USAGE, "UnknownFormat", RS_NOWHERE, "unknown format '%s'; there are: %s",
                 name, names.data == NULL ? "" : names.data);
     rs_buf_done(&names);
+    RsSuggest suggest;
+    rs_suggest_start(&suggest, rs_text(name));
+    for (size_t i = 0; i < FORMAT_COUNT; i++)
+        rs_suggest_offer(&suggest, rs_text(FORMATS[i]->name));
+    RsText best = rs_suggest_best(&suggest);
+    if (best.length > 0) rs_hint(err, "did you mean %.*s?", RS_TEXT_ARG(best));
     return status;
 }
 

@@ -77,12 +77,15 @@ static int run_command(RsOptions *options)
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         rs_suggest_offer(&suggest, rs_text(COMMANDS[i].name));
     RsText best = rs_suggest_best(&suggest);
-    fprintf(stderr, "error: unknown command '%s'", name);
-    if (best.length > 0) fprintf(stderr, "; did you mean %.*s?", RS_TEXT_ARG(best));
-    fputs("; there are", stderr);
-    for (size_t i = 0; i < COMMAND_COUNT; i++)
-        fprintf(stderr, " %s", COMMANDS[i].name);
-    fputs("\n", stderr);
+    fprintf(stderr, "error: unknown command '%s'\n  ", name);
+    if (best.length > 0) {
+        fprintf(stderr, "did you mean %.*s?\n", RS_TEXT_ARG(best));
+    } else {
+        fputs("there are", stderr);
+        for (size_t i = 0; i < COMMAND_COUNT; i++)
+            fprintf(stderr, " %s", COMMANDS[i].name);
+        fputs("\n", stderr);
+    }
     return rs_status_exit(RS_USAGE);
 }
 

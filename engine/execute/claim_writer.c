@@ -97,7 +97,7 @@ static RsStatus extra_part(RsRun *run, RsExprs maps, const RsBatch *one, RsArena
         if (rs_is_null(map)) continue;
         if (map.type != RS_TYPE_MAP)
             return rs_fail(err, RS_TYPE, "InvalidArgumentType", maps.items[i]->span,
-                           "PROPERTIES takes a map, not a %s", rs_type_name((RsType)map.type));
+                           "PROPERTIES takes a map, not %s", rs_type_article((RsType)map.type));
         uint32_t before = rs_is_null(*out) ? 0 : out->length, count = 0;
         RsPair *pairs = RS_NEW_ARRAY(arena, RsPair, before + map.length + 1);
         if (pairs == NULL) return rs_fail_memory(err);
@@ -108,8 +108,8 @@ static RsStatus extra_part(RsRun *run, RsExprs maps, const RsBatch *one, RsArena
             if (rs_is_null(pair.value)) continue;
             if (!rs_value_storable(pair.value))
                 return rs_fail(err, RS_TYPE, "InvalidPropertyType", maps.items[i]->span,
-                               "the key `%.*s` of a claim cannot hold a %s", RS_TEXT_ARG(pair.key),
-                               rs_type_name((RsType)pair.value.type));
+                               "the key `%.*s` of a claim cannot hold %s", RS_TEXT_ARG(pair.key),
+                               rs_type_article((RsType)pair.value.type));
             pairs[count++] = pair;
         }
         if (!rs_value_map(arena, pairs, count, out)) return rs_fail_memory(err);

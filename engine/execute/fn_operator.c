@@ -6,7 +6,8 @@ static RsStatus append_lists(const RsCall *call, RsValue a, RsValue b, RsValue *
     uint32_t left = a.type == RS_TYPE_LIST ? a.length : 1;
     uint32_t right = b.type == RS_TYPE_LIST ? b.length : 1;
     if ((uint64_t)left + right > UINT32_MAX)
-        return rs_fail(err, RS_LIMIT, "ListTooLong", call->expr->span, "the list is too long");
+        return rs_fail(err, RS_LIMIT, "ListTooLong", call->expr->span,
+                       "the list would be longer than 4,294,967,295 members");
     RsValue *items;
     RS_TRY(rs_fn_list(call, left + right, &items, err));
     if (a.type != RS_TYPE_LIST)

@@ -49,10 +49,12 @@ static RsStatus at_clause(const RsOp *op, RsStatus status, RsError *err)
     bool writes = node->kind == RS_PLAN_CREATE || node->kind == RS_PLAN_MERGE ||
                   node->kind == RS_PLAN_SET || node->kind == RS_PLAN_DELETE ||
                   node->kind == RS_PLAN_CLAIM_WRITE || node->kind == RS_PLAN_RULE;
+    bool expands = node->kind == RS_PLAN_EXPAND || node->kind == RS_PLAN_EDGE_ENDS;
     bool hops = node->kind == RS_PLAN_VAR_EXPAND || node->kind == RS_PLAN_PATH_SEARCH ||
                 node->kind == RS_PLAN_ROUTE;
     bool ours = status != RS_LIMIT && status != RS_CANCELLED && status != RS_MEMORY;
     if (ours && writes) rs_error_at(err, node->as.clause->span);
+    if (ours && expands) rs_error_at(err, node->as.expand.edge->span);
     if (ours && hops) rs_error_at(err, node->as.search.edge->span);
     return status;
 }
@@ -117,8 +119,8 @@ RsStatus rs_op_programs(RsRun *run, RsExprs exprs, RsProgram ***out, RsError *er
 
 static RsStatus wrong_type(RsValue value, RsType type, RsError *err)
 {
-    return rs_fail(err, RS_TYPE, "InvalidArgumentType", RS_NOWHERE, "expected a %s, not a %s",
-                   rs_type_name(type), rs_type_name((RsType)value.type));
+    return rs_fail(err, RS_TYPE, "InvalidArgumentType", RS_NOWHERE, "expected %s, not %s",
+                   rs_type_article(type), rs_type_article((RsType)value.type));
 }
 
 RsStatus rs_batch_ids(const RsBatch *batch, RsSlot slot, RsType type, RsArena *arena,

@@ -56,9 +56,9 @@ static RsStatus check_arguments(CallOp *call, RsError *err)
         if ((types & RS_TYPES(FLOAT)) != 0) types |= RS_TYPES(INT);
         if ((types >> call->given[i].type & 1) != 0) continue;
         return rs_fail(err, RS_TYPE, "InvalidArgumentType", arguments.items[i]->span,
-                       "the argument `%.*s` of %.*s cannot be a %s",
+                       "the argument `%.*s` of %.*s cannot be %s",
                        RS_TEXT_ARG(procedure->inputs[i].name), RS_TEXT_ARG(procedure->name),
-                       rs_type_name((RsType)call->given[i].type));
+                       rs_type_article((RsType)call->given[i].type));
     }
     return RS_OK;
 }

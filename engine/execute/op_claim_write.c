@@ -128,8 +128,8 @@ static RsStatus end_of(const RsBatch *one, const RsCreateNode *node, uint32_t *i
     RsValue value = column == NULL ? RS_NULL : rs_vector_get(column, 0);
     if (value.type != RS_TYPE_NODE)
         return rs_fail(err, RS_TYPE, "InvalidArgumentType", node->span,
-                       "a relationship runs between nodes, not from or to a %s",
-                       rs_type_name((RsType)value.type));
+                       "a relationship runs between nodes, not from or to %s",
+                       rs_type_article((RsType)value.type));
     *id = value.as.id;
     return RS_OK;
 }
@@ -215,8 +215,8 @@ static RsStatus target_facts(ClaimOp *claim, RsBatch *one, bool *claim_itself, R
         return add_fact(&claim->facts, RS_FACT_LABEL, target.as.id, key, err);
     }
     return rs_fail(err, RS_TYPE, "InvalidArgumentType", fact->span,
-                   "a claim is about a node, a relationship, a property or a claim, not about a %s",
-                   rs_type_name((RsType)target.type));
+                   "a claim is about a node, a relationship, a property or a claim, not about %s",
+                   rs_type_article((RsType)target.type));
 }
 
 /* ---- recording ---- */
@@ -227,7 +227,7 @@ static RsStatus claimed_value(ClaimOp *claim, const RsBatch *one, RsValue *out, 
     RS_TRY(rs_row_value(claim->op.run, fact->value, one, claim->row_arena, out, err));
     if (!rs_is_null(*out) && !rs_value_storable(*out))
         return rs_fail(err, RS_TYPE, "InvalidPropertyType", fact->value->span,
-                       "a property cannot hold a %s", rs_type_name((RsType)out->type));
+                       "a property cannot hold %s", rs_type_article((RsType)out->type));
     if (fact->shape == RS_FACT_VALUE || fact->shape == RS_FACT_MEMBER) {
         if (rs_is_null(*out))
             return rs_fail(

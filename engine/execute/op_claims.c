@@ -49,8 +49,8 @@ static bool fact_in_row(ClaimsOp *claims, RsFact *fact, RsError *err, RsStatus *
     if (target.type != RS_TYPE_NODE && !edge && !claim) {
         *status =
             rs_fail(err, RS_TYPE, "InvalidArgumentType", clause->span,
-                    "claims are about nodes, relationships, properties and claims, not about a %s",
-                    rs_type_name((RsType)target.type));
+                    "claims are about nodes, relationships, properties and claims, not about %s",
+                    rs_type_article((RsType)target.type));
         return false;
     }
     *fact = (RsFact){edge ? RS_FACT_EDGE : claim ? RS_FACT_CLAIM : RS_FACT_NODE, target.as.id, 0};

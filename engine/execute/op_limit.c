@@ -128,7 +128,8 @@ RsStatus rs_limit_value(RsRun *run, const RsExpr *expr, const char *word, uint64
     RS_TRY(rs_program_value(run, expr, &value, err));
     if (value.type != RS_TYPE_INT)
         return rs_fail(err, RS_SYNTAX, "InvalidArgumentType", expr->span,
-                       "%s takes a whole number, not a %s", word, rs_type_name((RsType)value.type));
+                       "%s takes a whole number, not %s", word,
+                       rs_type_article((RsType)value.type));
     if (value.as.integer < 0)
         return rs_fail(err, RS_SYNTAX, "NegativeIntegerArgument", expr->span,
                        "%s cannot be negative (it is %lld)", word, (long long)value.as.integer);

@@ -101,8 +101,8 @@ static RsStatus delete_value(RsOp *op, RsValue value, RsError *err)
     if (value.type == RS_TYPE_NODE) return rs_change_delete_node(changes, value.as.id, detach, err);
     if (value.type != RS_TYPE_PATH)
         return rs_fail(err, RS_TYPE, "InvalidArgumentType", op->node->as.clause->span,
-                       "nodes, relationships and paths can be deleted, not a %s",
-                       rs_type_name((RsType)value.type));
+                       "only nodes, relationships and paths can be deleted, not %s",
+                       rs_type_article((RsType)value.type));
     const RsPath *path = value.as.path;
     for (uint32_t i = 0; i < path->hop_count; i++)
         RS_TRY(rs_change_delete_edge(changes, path->edges[i], err));

@@ -21,7 +21,7 @@ RsStatus rs_step_truth(const RsStep *step, RsValue value, RsTruth *out, RsError 
     *out = RS_UNKNOWN;
     if (value.type == RS_TYPE_NULL) return RS_OK;
     return rs_fail(err, RS_TYPE, "InvalidArgumentType", step->expr->span,
-                   "a truth value (true, false or null) must stand here, not a value of type %s",
+                   "true, false or null has to stand here, not a value of type %s",
                    rs_type_name((RsType)value.type));
 }
 

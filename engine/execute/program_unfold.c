@@ -108,7 +108,7 @@ static RsStatus flush(Unfold *unfold, RsError *err)
 static RsStatus not_a_list(const RsStep *step, RsValue value, RsError *err)
 {
     return rs_fail(err, RS_TYPE, "InvalidArgumentType", step->expr->span,
-                   "a list must stand behind IN, not a value of type %s",
+                   "a list has to stand behind IN, not a value of type %s",
                    rs_type_name((RsType)value.type));
 }
 

@@ -97,7 +97,7 @@ static RsStatus recorded_part(RsRun *run, const RsBoundView *view, const RsBatch
         RS_TRY(part_value(run, view->recorded_commit, row, &value, err));
         if (value.type != RS_TYPE_INT || value.as.integer < 0 || (uint64_t)value.as.integer > head)
             return rs_fail(err, RS_ARGUMENT, "InvalidArgumentValue", view->recorded_commit->span,
-                           "there is no such commit: the graph stands at commit %llu",
+                           "there is no such commit; the last one is %llu",
                            (unsigned long long)head);
         spec->has_recorded = true;
         spec->recorded = (uint64_t)value.as.integer;

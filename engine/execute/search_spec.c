@@ -57,7 +57,7 @@ RsStatus rs_search_end(const RsBatch *batch, RsSlot slot, uint32_t row, uint32_t
     if (rs_is_null(value)) return RS_OK;
     if (value.type != RS_TYPE_NODE)
         return rs_fail(err, RS_TYPE, "InvalidArgumentType", RS_NOWHERE,
-                       "an end of a path is a node, not a %s", rs_type_name((RsType)value.type));
+                       "an end of a path is a node, not %s", rs_type_article((RsType)value.type));
     *node = value.as.id;
     return RS_OK;
 }

@@ -107,8 +107,8 @@ RsStatus rs_source_find(RsRun *run, RsValue value, RsSpan span, uint32_t *node, 
     }
     if (value.type != RS_TYPE_STRING)
         return rs_fail(err, RS_TYPE, "InvalidArgumentType", span,
-                       "a source is a node or the text of a node's id, not a %s",
-                       rs_type_name((RsType)value.type));
+                       "a source is a node or the text of a node's id, not %s",
+                       rs_type_article((RsType)value.type));
     RsView *view;
     RS_TRY(open_plain(run, &view, err));
     RsStatus status = find_text(run, view, rs_as_text(value), span, node, err);
@@ -119,8 +119,17 @@ RsStatus rs_source_find(RsRun *run, RsValue value, RsSpan span, uint32_t *node, 
 RsStatus rs_stance_unknown(RsValue value, RsSpan span, RsError *err)
 {
     RsText text = value.type == RS_TYPE_STRING ? rs_as_text(value) : RS_TEXT("?");
-    RsStatus status = rs_fail(err, RS_ARGUMENT, "InvalidArgumentValue", span, "'%.*s' is no stance",
-                              RS_TEXT_ARG(text));
+    RsStatus status = rs_fail(err, RS_ARGUMENT, "InvalidArgumentValue", span,
+                              "'%.*s' is not a stance", RS_TEXT_ARG(text));
+    static const char *const STANCES[] = {"asserts",     "denies",     "suggests",
+                                          "conditional", "recommends", "unaware",
+                                          "declines",    "silent",     "refers"};
+    RsSuggest suggest;
+    rs_suggest_start(&suggest, text);
+    for (size_t i = 0; i < sizeof(STANCES) / sizeof(STANCES[0]); i++)
+        rs_suggest_offer(&suggest, rs_text(STANCES[i]));
+    RsText near = rs_suggest_best(&suggest);
+    if (near.length > 0) rs_hint(err, "did you mean '%.*s'?", RS_TEXT_ARG(near));
     rs_hint(err, "a stance is one of asserts, denies, suggests, conditional, recommends, unaware, "
                  "declines, silent, refers");
     return status;

@@ -31,8 +31,8 @@ RsStatus rs_write_map(RsRun *run, bool edge, uint32_t id, RsValue map, RsSpan sp
 {
     if (rs_is_null(map)) return RS_OK;
     if (map.type != RS_TYPE_MAP)
-        return rs_fail(err, RS_TYPE, "InvalidArgumentType", span, "properties are a map, not a %s",
-                       rs_type_name((RsType)map.type));
+        return rs_fail(err, RS_TYPE, "InvalidArgumentType", span, "properties are a map, not %s",
+                       rs_type_article((RsType)map.type));
     for (uint32_t i = 0; i < map.length; i++)
         RS_TRY(
             write_property(run, edge, id, map.as.pairs[i].key, map.as.pairs[i].value, span, err));
@@ -217,7 +217,7 @@ static RsStatus set_labels(RsRun *run, const RsBoundSet *set, RsValue target, Rs
 {
     if (target.type != RS_TYPE_NODE)
         return rs_fail(err, RS_TYPE, "InvalidArgumentType", set->span,
-                       "only nodes have labels, not a %s", rs_type_name((RsType)target.type));
+                       "only nodes have labels, not %s", rs_type_article((RsType)target.type));
     for (uint32_t i = 0; i < set->label_count; i++) {
         uint32_t label = rs_schema_find(rs_graph_schema(run->graph), RS_NAME_LABEL, set->labels[i]);
         if (label == RS_NO_ID && set->remove) continue;
@@ -234,8 +234,8 @@ static RsStatus set_one(RsRun *run, const RsBoundSet *set, RsValue target, RsVal
     if (set->what == RS_SET_LABELS) return set_labels(run, set, target, err);
     if (target.type != RS_TYPE_NODE && target.type != RS_TYPE_EDGE)
         return rs_fail(err, RS_TYPE, "InvalidArgumentType", set->span,
-                       "only nodes and relationships have properties that can be set, not a %s",
-                       rs_type_name((RsType)target.type));
+                       "only nodes and relationships have properties that can be set, not %s",
+                       rs_type_article((RsType)target.type));
     bool edge = target.type == RS_TYPE_EDGE;
     if (rs_change_deleted(run->changes, edge, target.as.id))
         return rs_fail(err, RS_ENTITY, "DeletedEntityAccess", set->span,
@@ -245,8 +245,8 @@ static RsStatus set_one(RsRun *run, const RsBoundSet *set, RsValue target, RsVal
     RS_TRY(map_of(run, value, arena, &value, err));
     if (value.type != RS_TYPE_MAP && !rs_is_null(value))
         return rs_fail(err, RS_TYPE, "InvalidArgumentType", set->span,
-                       "properties are set from a map, a node or a relationship, not from a %s",
-                       rs_type_name((RsType)value.type));
+                       "properties are set from a map, a node or a relationship, not from %s",
+                       rs_type_article((RsType)value.type));
     if (set->what == RS_SET_REPLACE)
         RS_TRY(clear_others(run, edge, target.as.id, value, arena, err));
     return rs_write_map(run, edge, target.as.id, value, set->span, err);

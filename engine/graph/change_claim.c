@@ -54,15 +54,15 @@ static RsStatus check_body(RsChangeSet *set, const RsClaimBody *body, RsError *e
         RS_TRY(rs_change_need(set, false, body->via[i], err));
     if (!rs_is_null(body->value) && !rs_value_storable(body->value))
         return rs_fail(err, RS_TYPE, "InvalidPropertyType", RS_NOWHERE,
-                       "a claim cannot give a property the value of a %s",
-                       rs_type_name(body->value.type));
+                       "a claim cannot give a property the value of %s",
+                       rs_type_article(body->value.type));
     if (!isnan(body->confidence) && (body->confidence < 0 || body->confidence > 1))
         return rs_fail(err, RS_ARGUMENT, "NumberOutOfRange", RS_NOWHERE,
                        "a confidence is a number from 0 to 1, not %g", body->confidence);
     if (!rs_is_null(body->extra) && body->extra.type != RS_TYPE_MAP)
         return rs_fail(err, RS_TYPE, "InvalidArgumentType", RS_NOWHERE,
-                       "the PROPERTIES of a claim are a map, not a %s",
-                       rs_type_name(body->extra.type));
+                       "the PROPERTIES of a claim are a map, not %s",
+                       rs_type_article(body->extra.type));
     RS_TRY(check_time(body->valid_from, err));
     RS_TRY(check_time(body->valid_to, err));
     return check_time(body->valid_in, err);

@@ -319,8 +319,8 @@ RsStatus rs_change_property(RsChangeSet *set, bool edge, uint32_t id, uint32_t k
     if (!ends && !rs_value_storable(value)) {
         RsText name = rs_schema_name(&set->graph->schema, RS_NAME_KEY, key);
         return rs_fail(err, RS_TYPE, "InvalidPropertyType", RS_NOWHERE,
-                       "property `%.*s` cannot hold a %s or a list that holds such",
-                       RS_TEXT_ARG(name), rs_type_name(value.type));
+                       "property `%.*s` cannot hold %s or a list that holds such",
+                       RS_TEXT_ARG(name), rs_type_article(value.type));
     }
     RsEvent event = {.kind = ends ? RS_EVENT_PROPERTY_END : RS_EVENT_PROPERTY};
     event.as.property.edge = edge;

@@ -76,6 +76,16 @@ RsStatus rs_transaction_fill(RsResult *result, RsValue parameters, RsChangeSet *
     return RS_OK;
 }
 
+/* That a node cannot go is known only when all is done: the mark stands below the first DELETE. */
+static RsStatus at_delete(const RsResult *result, RsStatus status, RsError *err)
+{
+    const RsBoundQuery *query = result->statement->query;
+    for (uint32_t i = 0; status == RS_CONSTRAINT_VERIFY && i < query->single_count; i++)
+        for (const RsBoundClause *c = query->singles[i].clauses; c != NULL; c = c->next)
+            if (c->kind == RS_CLAUSE_DELETE) rs_error_at(err, c->span);
+    return status;
+}
+
 /* Runs the statement on the snapshot at hand and keeps its rows; commits what it wrote. */
 static RsStatus attempt(RsResult *result, RsValue parameters, RsChangeSet *changes, bool *beaten,
                         RsError *err)
@@ -90,7 +100,7 @@ static RsStatus attempt(RsResult *result, RsValue parameters, RsChangeSet *chang
     RsStatus status =
         rs_transaction_commit(result->session, changes, beaten, &result->summary.commit, err);
     result->whole.commit_ns = rs_clock_monotonic_ns() - begun;
-    return status;
+    return at_delete(result, status, err);
 }
 
 RsStatus rs_transaction_run(RsResult *result, RsValue parameters, RsError *err)

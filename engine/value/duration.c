@@ -92,7 +92,7 @@ RsStatus rs_duration_from_map(RsValue map, RsArena *arena, RsValue *out, RsError
             unit++;
         if (unit == sizeof UNITS / sizeof *UNITS)
             return rs_fail(err, RS_ARGUMENT, "InvalidArgumentValue", RS_NOWHERE,
-                           "a duration has no part %.*s; its parts are years, quarters, months, "
+                           "a duration has no part `%.*s`; its parts are years, quarters, months, "
                            "weeks, days, hours, minutes, seconds and smaller ones",
                            (int)(pair->key.length < 60 ? pair->key.length : 60), pair->key.data);
         RsWide whole = 0, billionths = 0;
@@ -125,7 +125,7 @@ RsStatus rs_duration_parse(RsText text, RsArena *arena, RsValue *out, RsError *e
     }
     if (!good)
         return rs_fail(err, RS_ARGUMENT, "InvalidArgumentValue", RS_NOWHERE,
-                       "%.*s is no duration; write one as P1Y2M10DT2H30M",
+                       "'%.*s' is not a duration; write one as P1Y2M10DT2H30M",
                        (int)(text.length < 80 ? text.length : 80), text.data);
     return sum_done(&sum, arena, out, err);
 }
@@ -229,7 +229,7 @@ static RsStatus scaled(RsValue a, double factor, bool divide, RsArena *arena, Rs
                              &billionths[i]);
     if (!finite)
         return rs_fail(err, RS_ARITHMETIC, "IntegerOverflow", RS_NOWHERE,
-                       "the duration is too long, or its factor is no number");
+                       "the duration is too long, or its factor is not a number");
     sum_months(&sum, whole[0], billionths[0]);
     sum_days(&sum, whole[1], billionths[1]);
     sum.nanos += whole[2] * BILLION + billionths[2] + whole[3];

@@ -66,8 +66,8 @@ RsStatus rs_edtf_parse(RsText text, RsExtent *out, RsError *err)
         out->end_high = to.end_high;
         if (out->end_high <= out->begin_low)
             return rs_fail(err, RS_ARGUMENT, "InvalidArgumentValue", RS_NOWHERE,
-                           "%.*s ends before it begins", (int)(text.length < 80 ? text.length : 80),
-                           text.data);
+                           "'%.*s' ends before it begins",
+                           (int)(text.length < 80 ? text.length : 80), text.data);
     }
     return RS_OK;
 }
@@ -85,8 +85,8 @@ RsStatus rs_extent_of(RsValue value, RsExtent *out, RsError *err)
     } else {
         return rs_fail(err, RS_TYPE, "InvalidArgumentType", RS_NOWHERE,
                        "a time of validity is a text such as '2018-06', a Date or a DateTime, not "
-                       "a %s",
-                       rs_type_name((RsType)value.type));
+                       "%s",
+                       rs_type_article((RsType)value.type));
     }
     *out = (RsExtent){begin, begin, end, end, false};
     return RS_OK;
@@ -299,7 +299,7 @@ static int64_t year_bound(const Pattern *pattern, bool greatest)
 static RsStatus bad_text(RsText text, RsError *err)
 {
     return rs_fail(err, RS_ARGUMENT, "InvalidArgumentValue", RS_NOWHERE,
-                   "%.*s is no date; write one as 2018, 2018-06, 2018-06-30, 201X, 2018~, "
+                   "'%.*s' is not a date; write one as 2018, 2018-06, 2018-06-30, 201X, 2018~, "
                    "2018/2020 or 2018/..",
                    (int)(text.length < 80 ? text.length : 80), text.data);
 }

@@ -123,7 +123,7 @@ static RsStatus read_tag(Reader *reader, const char *tag, const json_t *json, Rs
         return rs_temporal_parse(TAGS[i].type, text, reader->zones, reader->arena, out, err);
     }
     return rs_fail(err, RS_ARGUMENT, "InvalidArgumentValue", RS_NOWHERE,
-                   "\"%.60s\" is no tag of a value, or its content is not what it needs", tag);
+                   "\"%.60s\" is not a tag of a value, or its content is not what it needs", tag);
 }
 
 static RsStatus read_float(const json_t *json, RsValue *out, RsError *err)

@@ -115,8 +115,8 @@ RsStatus rs_temporal_convert(RsType type, RsValue from, RsZones *zones, RsArena 
     RsTemporalParts parts;
     if (type == RS_TYPE_DURATION || !rs_temporal_split(from, &parts))
         return rs_fail(err, RS_TYPE, "InvalidArgumentType", RS_NOWHERE,
-                       "a %s cannot be turned into a %s", rs_type_name((RsType)from.type),
-                       rs_type_name(type));
+                       "%s cannot be turned into %s", rs_type_article((RsType)from.type),
+                       rs_type_article(type));
     /* A time of a named zone keeps the offset that it had on its day. */
     if (type == RS_TYPE_TIME) parts.zone = NULL;
     return rs_temporal_join(type, parts, zones, arena, out, err);
@@ -150,7 +150,7 @@ RsStatus rs_datetime_from_epoch(int64_t seconds, int64_t nanos, RsArena *arena, 
 static RsStatus missing(RsType type, const char *what, RsError *err)
 {
     return rs_fail(err, RS_ARGUMENT, "InvalidArgumentValue", RS_NOWHERE,
-                   "a %s needs a %s, and none is given", rs_type_name(type), what);
+                   "%s needs a %s, and none is given", rs_type_article(type), what);
 }
 
 static RsStatus out_of_range(RsError *err)

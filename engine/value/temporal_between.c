@@ -11,9 +11,8 @@ RsStatus rs_temporal_add(RsValue value, RsValue duration, bool negate, RsZones *
     RsTemporalParts parts;
     const RsDuration *d = duration.as.duration;
     if (duration.type != RS_TYPE_DURATION || !rs_temporal_split(value, &parts))
-        return rs_fail(err, RS_TYPE, "InvalidArgumentType", RS_NOWHERE,
-                       "a %s and a %s cannot be added", rs_type_name((RsType)value.type),
-                       rs_type_name((RsType)duration.type));
+        return rs_fail(err, RS_TYPE, "InvalidArgumentType", RS_NOWHERE, "%s and %s cannot be added",
+                       rs_type_article((RsType)value.type), rs_type_article((RsType)duration.type));
     RsType type = (RsType)value.type;
     int64_t sign = negate ? -1 : 1;
     RsWide nanos = sign * ((RsWide)d->seconds * RS_SECOND_NANOS + d->nanos);
@@ -59,9 +58,9 @@ RsStatus rs_duration_between(RsBetween unit, RsValue from_value, RsValue to_valu
 {
     RsTemporalParts from, to;
     if (!rs_temporal_split(from_value, &from) || !rs_temporal_split(to_value, &to))
-        return rs_fail(err, RS_TYPE, "InvalidArgumentType", RS_NOWHERE,
-                       "no duration lies between a %s and a %s",
-                       rs_type_name((RsType)from_value.type), rs_type_name((RsType)to_value.type));
+        return rs_fail(
+            err, RS_TYPE, "InvalidArgumentType", RS_NOWHERE, "no duration lies between %s and %s",
+            rs_type_article((RsType)from_value.type), rs_type_article((RsType)to_value.type));
     bool dated = from.has_date && to.has_date;
     /* What one of the two lacks, date or zone, is taken from the other; a time is midnight. */
     if (!from.has_date) from.days = to.days;

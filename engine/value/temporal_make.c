@@ -100,7 +100,7 @@ static RsStatus read_fields(RsType type, RsValue map, Fields *out, RsError *err)
                                                                    : false;
         if (!fits)
             return rs_fail(err, RS_ARGUMENT, "InvalidArgumentValue", RS_NOWHERE,
-                           "a %s has no part %.*s", rs_type_name(type),
+                           "%s has no part %.*s", rs_type_article(type),
                            (int)(pair->key.length < 60 ? pair->key.length : 60), pair->key.data);
         bool good = field < F_TIMEZONE    ? pair->value.type == RS_TYPE_INT
                     : field == F_TIMEZONE ? pair->value.type == RS_TYPE_STRING

@@ -46,7 +46,7 @@ RsStatus rs_temporal_parse(RsType type, RsText text, RsZones *zones, RsArena *ar
         RS_TRY(rs_zone_offset(zones, rs_text(parts.zone), utc, false, &real, err));
         if (real != written)
             return rs_fail(err, RS_ARGUMENT, "InvalidArgumentValue", RS_NOWHERE,
-                           "%.*s names an offset that %s does not have then",
+                           "'%.*s' names an offset that %s does not have then",
                            (int)(text.length < 80 ? text.length : 80), text.data, parts.zone);
         RsTemporalParts plain = parts;
         plain.zone = NULL;
@@ -195,6 +195,6 @@ static RsStatus bad_text(RsType type, RsText text, RsError *err)
         [RS_TYPE_DATETIME] = "2015-07-21T21:40:32+01:00",
     };
     return rs_fail(err, RS_ARGUMENT, "InvalidArgumentValue", RS_NOWHERE,
-                   "%.*s is no %s; write one as %s", (int)(text.length < 80 ? text.length : 80),
-                   text.data, rs_type_name(type), EXAMPLES[type]);
+                   "'%.*s' is not %s; write one as %s", (int)(text.length < 80 ? text.length : 80),
+                   text.data, rs_type_article(type), EXAMPLES[type]);
 }

@@ -35,7 +35,7 @@ RsStatus rs_temporal_truncate(RsType type, RsText unit_name, RsValue value, RsVa
     if (unit == UNIT_COUNT || (!rs_temporal_has_time(type) && unit > U_DAY) ||
         (!rs_temporal_has_date(type) && unit < U_DAY))
         return rs_fail(err, RS_ARGUMENT, "InvalidArgumentValue", RS_NOWHERE,
-                       "a %s cannot be truncated to %.*s", rs_type_name(type),
+                       "%s cannot be truncated to '%.*s'", rs_type_article(type),
                        (int)(unit_name.length < 60 ? unit_name.length : 60), unit_name.data);
     RsTemporalParts parts;
     bool good = rs_temporal_split(value, &parts) &&
@@ -43,8 +43,8 @@ RsStatus rs_temporal_truncate(RsType type, RsText unit_name, RsValue value, RsVa
                 (parts.has_time || unit <= U_DAY) && (parts.has_time || rs_temporal_has_date(type));
     if (!good)
         return rs_fail(err, RS_ARGUMENT, "InvalidArgumentValue", RS_NOWHERE,
-                       "a %s cannot be truncated to a %s by %s", rs_type_name((RsType)value.type),
-                       rs_type_name(type), NAMES[unit]);
+                       "%s cannot be truncated to %s by %s", rs_type_article((RsType)value.type),
+                       rs_type_article(type), NAMES[unit]);
     cut(&parts, (Unit)unit);
     parts.has_zone = parts.has_zone && rs_temporal_has_zone(type);
     if (!parts.has_zone || type == RS_TYPE_TIME) parts.zone = NULL;

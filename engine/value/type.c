@@ -11,6 +11,17 @@ const char *rs_type_name(RsType type)
     return NAMES[type];
 }
 
+const char *rs_type_article(RsType type)
+{
+    static const char *const NAMES[RS_TYPE_COUNT] = {
+#define X(TYPE, NAME, ORDER) [RS_TYPE_##TYPE] = "a " NAME,
+#include "value/types.def"
+#undef X
+    };
+    if (type == RS_TYPE_NULL) return "null";
+    return type == RS_TYPE_INT ? "an Integer" : NAMES[type];
+}
+
 RsText rs_types_name(RsTypes types, RsArena *arena)
 {
     types &= RS_TYPES_ANY;

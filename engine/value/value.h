@@ -134,6 +134,7 @@ static inline double rs_as_double(RsValue v) /* of a number */
 }
 
 const char *rs_type_name(RsType type);
+const char *rs_type_article(RsType type); /* "a Node", "an Integer", "null" */
 /* "Integer or Float", for messages; the text lives in the arena; "Any" for all. */
 RsText rs_types_name(RsTypes types, RsArena *arena);
 

@@ -146,10 +146,11 @@ static RsStatus open_zone(RsZones *zones, RsText name, UCalendar **out, RsError 
         zone.calendar = ucal_open(wide, (int32_t)name.length, "en", UCAL_GREGORIAN, &code);
     if (zone.calendar == NULL || U_FAILURE(code)) {
         if (zone.calendar != NULL) ucal_close(zone.calendar);
-        return rs_fail(err, RS_ARGUMENT, "InvalidArgumentValue", RS_NOWHERE,
-                       "%.*s is no time zone; write an offset such as +01:00 or a name such as "
-                       "Europe/Stockholm",
-                       (int)(name.length < 100 ? name.length : 100), name.data);
+        return rs_fail(
+            err, RS_ARGUMENT, "InvalidArgumentValue", RS_NOWHERE,
+            "'%.*s' is not a time zone; write an offset such as +01:00 or a name such as "
+            "Europe/Stockholm",
+            (int)(name.length < 100 ? name.length : 100), name.data);
     }
     if (!RS_ARRAY_PUSH(&zones->open, zone)) {
         ucal_close(zone.calendar);
