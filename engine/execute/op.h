@@ -54,7 +54,8 @@ const RsOpClass *rs_op_class(RsPlanKind kind);
     X(NODE_SCAN)                                                                                   \
     X(LABEL_SCAN)                                                                                  \
     X(NODE_SEEK)                                                                                   \
-    X(EXPAND) X(EDGE_ENDS) X(VAR_EXPAND) X(PATH_SEARCH) X(ROUTE) X(FILTER) X(PROJECT) X(AGGREGATE) \
+    X(EXPAND)                                                                                      \
+    X(DEGREE) X(EDGE_ENDS) X(VAR_EXPAND) X(PATH_SEARCH) X(ROUTE) X(FILTER) X(PROJECT) X(AGGREGATE) \
         X(SORT) X(SKIP) X(LIMIT) X(DISTINCT) X(UNWIND) X(UNION) X(APPLY) X(CALL) X(CLAIMS)         \
             X(CREATE) X(MERGE) X(SET) X(DELETE) X(CLAIM_WRITE) X(RULE) X(NO_ROWS)
 #define X(KIND) extern const RsOpClass RS_OP_##KIND;

@@ -24,6 +24,7 @@ static bool writes(const RsPlanNode *node)
         case RS_PLAN_LABEL_SCAN:
         case RS_PLAN_NODE_SEEK:
         case RS_PLAN_EXPAND:
+        case RS_PLAN_DEGREE:
         case RS_PLAN_EDGE_ENDS:
         case RS_PLAN_VAR_EXPAND:
         case RS_PLAN_PATH_SEARCH:

@@ -46,10 +46,16 @@ void rs_subquery_close(RsRun *run)
     run->subqueries = NULL;
 }
 
-static RsStatus take(const RsExpr *expr, const RsBatch *batch, uint32_t row, RsArena *arena,
-                     Answer *answer, RsError *err)
+static uint64_t weight_of(const RsRun *run, const RsExpr *expr, const RsBatch *batch, uint32_t row)
 {
-    answer->count++;
+    RsSlot weight = run->plan->subplan_weights[expr->subquery_index];
+    return weight == RS_NO_SLOT ? 1 : (uint64_t)batch->columns[weight]->as.integers[row];
+}
+
+static RsStatus take(const RsRun *run, const RsExpr *expr, const RsBatch *batch, uint32_t row,
+                     RsArena *arena, Answer *answer, RsError *err)
+{
+    answer->count += weight_of(run, expr, batch, row);
     if (expr->what != RS_SUBQUERY_COLLECT) return RS_OK;
     RsValue value;
     const RsVector *column = batch->columns[expr->subquery->outputs[0]];
@@ -80,34 +86,34 @@ static RsStatus answer_batch(RsRun *run, const RsExpr *expr, Inner *inner, const
         const RsVector *rows = batch->columns[number];
         for (uint32_t i = 0; i < batch->live_count; i++) {
             uint32_t row = rs_batch_row(batch, i);
-            RS_TRY(
-                take(expr, batch, row, arena, &answers[rs_vector_get(rows, row).as.integer], err));
+            RS_TRY(take(run, expr, batch, row, arena, &answers[rs_vector_get(rows, row).as.integer],
+                        err));
         }
     }
 }
 
-static RsStatus answer_row(const RsExpr *expr, Inner *inner, RsArena *arena, Answer *answer,
-                           RsError *err)
+static RsStatus answer_row(const RsRun *run, const RsExpr *expr, Inner *inner, RsArena *arena,
+                           Answer *answer, RsError *err)
 {
     for (;;) {
         RsBatch *batch;
         RS_TRY(rs_op_next(inner->op, &batch, err));
         if (batch == NULL) return RS_OK;
         for (uint32_t i = 0; i < batch->live_count; i++)
-            RS_TRY(take(expr, batch, rs_batch_row(batch, i), arena, answer, err));
+            RS_TRY(take(run, expr, batch, rs_batch_row(batch, i), arena, answer, err));
         if (expr->what == RS_SUBQUERY_EXISTS) return RS_OK;
     }
 }
 
-static RsStatus answer_rows(const RsExpr *expr, Inner *inner, const RsBatch *outer, RsArena *arena,
-                            Answer *answers, RsError *err)
+static RsStatus answer_rows(const RsRun *run, const RsExpr *expr, Inner *inner,
+                            const RsBatch *outer, RsArena *arena, Answer *answers, RsError *err)
 {
     for (uint32_t i = 0; i < outer->live_count; i++) {
         uint32_t row = rs_batch_row(outer, i);
         RsBatch *one = rs_op_one_row(arena, outer, row);
         if (one == NULL) return rs_fail_memory(err);
         RS_TRY(start(inner, one, err));
-        RS_TRY(answer_row(expr, inner, arena, &answers[row], err));
+        RS_TRY(answer_row(run, expr, inner, arena, &answers[row], err));
     }
     return RS_OK;
 }
@@ -141,7 +147,7 @@ RsStatus rs_subquery_answer(RsRun *run, const RsExpr *expr, const RsBatch *outer
     Answer *answers = calloc(outer->row_count + 1, sizeof(Answer));
     if (answers == NULL) return rs_fail_memory(err);
     RsStatus status = run->plan->subplan_by_row[expr->subquery_index]
-                          ? answer_rows(expr, inner, outer, arena, answers, err)
+                          ? answer_rows(run, expr, inner, outer, arena, answers, err)
                           : answer_batch(run, expr, inner, outer, arena, answers, err);
     for (uint32_t i = 0; status == RS_OK && i < outer->live_count; i++) {
         uint32_t row = rs_batch_row(outer, i);

@@ -1,24 +1,19 @@
 /* columns.c - which columns each operator has to hand up: what nobody reads is not carried. */
 #include "plan/lower.h"
 
-typedef struct Reads {
-    RsBitmap *set;
-    bool failed;
-} Reads;
-
 static void read_slot(void *context, RsSlot slot)
 {
-    Reads *reads = context;
+    RsReads *reads = context;
     if (slot != RS_NO_SLOT && !rs_bitmap_set(reads->set, slot)) reads->failed = true;
 }
 
-static void read_slots(Reads *reads, RsSlots slots)
+static void read_slots(RsReads *reads, RsSlots slots)
 {
     for (uint32_t i = 0; i < slots.count; i++)
         read_slot(reads, slots.items[i]);
 }
 
-static void read_created(Reads *reads, const RsCreatePattern *create)
+static void read_created(RsReads *reads, const RsCreatePattern *create)
 {
     for (uint32_t i = 0; i < create->node_count; i++)
         if (create->nodes[i].bound) read_slot(reads, create->nodes[i].slot);
@@ -29,8 +24,7 @@ static void visit_expr(void *context, const RsExpr *expr)
     rs_expr_slots(expr, read_slot, context);
 }
 
-/* What the operator itself reads from the rows of its child. */
-static void read_node(const RsLower *lower, Reads *reads, const RsPlanNode *node)
+void rs_lower_reads(const RsLower *lower, RsReads *reads, const RsPlanNode *node)
 {
     rs_plan_node_exprs(lower->statement, node, visit_expr, reads);
     switch ((int)node->kind) { /* those that read slots beside their expressions */
@@ -41,6 +35,12 @@ static void read_node(const RsLower *lower, Reads *reads, const RsPlanNode *node
         read_slot(reads, node->as.expand.edge->slot);
         read_slots(reads, node->as.expand.unlike);
         read_slots(reads, node->as.expand.unlike_lists);
+        break;
+    case RS_PLAN_DEGREE:
+        read_slot(reads, node->as.expand.from);
+        read_slots(reads, node->as.expand.unlike);
+        read_slots(reads, node->as.expand.unlike_lists);
+        read_slot(reads, node->as.expand.times);
         break;
     case RS_PLAN_VAR_EXPAND:
     case RS_PLAN_PATH_SEARCH:
@@ -125,7 +125,7 @@ static RsStatus walk_union(RsLower *lower, const RsPlanNode *node, const RsBitma
     for (uint32_t side = 0; side < 2; side++) {
         RsBitmap need;
         rs_bitmap_init(&need);
-        Reads reads = {&need, false};
+        RsReads reads = {&need, false};
         read_slots(&reads, side == 0 ? node->as.both.left : node->as.both.right);
         RsStatus status = reads.failed ? rs_fail_memory(err) : merge(&need, wanted, err);
         if (status == RS_OK)
@@ -159,8 +159,8 @@ static RsStatus walk(RsLower *lower, const RsPlanNode *from, const RsBitmap *wan
         if (node->kind == RS_PLAN_AGGREGATE) rs_bitmap_zero(&need);
         if (node->inner != NULL) status = walk_inner(lower, node, &need, err);
         if (status != RS_OK) break;
-        Reads reads = {&need, false};
-        read_node(lower, &reads, node);
+        RsReads reads = {&need, false};
+        rs_lower_reads(lower, &reads, node);
         if (reads.failed) status = rs_fail_memory(err);
     }
     rs_bitmap_done(&need);
@@ -168,14 +168,15 @@ static RsStatus walk(RsLower *lower, const RsPlanNode *from, const RsBitmap *wan
 }
 
 static RsStatus walk_from(RsLower *lower, const RsPlanNode *root, const RsSlot *outputs,
-                          uint32_t count, RsSlot row_number, RsError *err)
+                          uint32_t count, RsSlot row_number, RsSlot weight, RsError *err)
 {
     RsBitmap wanted, argument;
     rs_bitmap_init(&wanted);
     rs_bitmap_init(&argument);
-    Reads reads = {&wanted, false};
+    RsReads reads = {&wanted, false};
     read_slots(&reads, (RsSlots){outputs, count});
     read_slot(&reads, row_number);
+    read_slot(&reads, weight);
     RsStatus status = reads.failed ? rs_fail_memory(err) : RS_OK;
     if (status == RS_OK) status = walk(lower, root, &wanted, &argument, err);
     rs_bitmap_done(&wanted);
@@ -186,13 +187,13 @@ static RsStatus walk_from(RsLower *lower, const RsPlanNode *root, const RsSlot *
 RsStatus rs_lower_columns(RsLower *lower, RsError *err)
 {
     const RsBoundQuery *query = lower->statement->query;
-    RS_TRY(
-        walk_from(lower, lower->plan->root, query->outputs, query->column_count, RS_NO_SLOT, err));
+    RS_TRY(walk_from(lower, lower->plan->root, query->outputs, query->column_count, RS_NO_SLOT,
+                     RS_NO_SLOT, err));
     for (uint32_t i = 0; i < lower->plan->subplan_count; i++) {
         if (lower->subplans[i] == NULL) continue;
         const RsBoundQuery *inner = lower->logical->subplans[i].query;
         RS_TRY(walk_from(lower, lower->subplans[i], inner->outputs, inner->column_count,
-                         lower->subplan_rows[i], err));
+                         lower->subplan_rows[i], lower->subplan_weights[i], err));
     }
     return RS_OK;
 }

@@ -49,6 +49,7 @@ static void print_expand(Printer *printer, const RsPlanNode *node)
     rs_hop_print(printer->out, node->as.expand.edge, node->as.expand.from, node->as.expand.to,
                  node->as.expand.direction, printer->names);
     if (node->as.expand.into) rs_buf_puts(printer->out, " into");
+    if (node->kind == RS_PLAN_DEGREE) rs_buf_puts(printer->out, " counted");
 }
 
 typedef struct Conditions {
@@ -158,6 +159,7 @@ void rs_plan_details(RsBuf *out, const RsPlan *plan, const RsPlanNode *node)
         print_seek(&printer, node);
         return;
     case RS_PLAN_EXPAND:
+    case RS_PLAN_DEGREE:
     case RS_PLAN_EDGE_ENDS:
         print_expand(&printer, node);
         return;

@@ -35,7 +35,9 @@ typedef struct Order {
     uint64_t *needs;        /* of each predicate */
     double *shares, *works; /* likewise */
     uint64_t edge_needs[EDGES_MAX];
-    uint64_t begin; /* parts that stand before the first move */
+    uint64_t rivals[EDGES_MAX]; /* relationships that it must differ from */
+    uint64_t kept;              /* parts that something above, or a predicate, reads */
+    uint64_t begin;             /* parts that stand before the first move */
     bool full, no_memory;
 } Order;
 
@@ -108,6 +110,33 @@ static bool find_needs(Order *order)
         order->edge_needs[j] = needs.parts;
     }
     return true;
+}
+
+/* Parts that must be there as such: read above or by a predicate, or joined to more than one. */
+static void find_kept(Order *order)
+{
+    const RsPattern *pattern = order->match->pattern;
+    const RsBitmap *counted = order->match->lower->counted;
+    uint64_t met = 0;
+    order->kept = counted == NULL ? UINT64_MAX : 0;
+    for (uint32_t i = 0; counted != NULL && i < pattern->node_count; i++)
+        if (rs_bitmap_test(counted, pattern->nodes[i].slot)) order->kept |= node_bit(i);
+    for (uint32_t i = 0; i < pattern->predicates.count; i++)
+        order->kept |= order->needs[i];
+    for (uint32_t j = 0; j < pattern->edge_count; j++) {
+        const RsPatternEdge *edge = &pattern->edges[j];
+        uint64_t ends = node_bit(edge->left) | node_bit(edge->right);
+        order->kept |= (met & ends) | order->edge_needs[j];
+        met |= ends;
+        if (edge->many || edge->search != RS_SEARCH_NONE || edge->bound ||
+            (counted != NULL && rs_bitmap_test(counted, edge->slot)))
+            order->kept |= edge_bit(j);
+        for (uint32_t k = 0; k < pattern->edge_count && edge->unique; k++)
+            if (k != j && pattern->edges[k].unique &&
+                !rs_match_types_apart(edge, &pattern->edges[k]))
+                order->rivals[j] |= edge_bit(k);
+    }
+    if (pattern->path_count > 0) order->kept = UINT64_MAX;
 }
 
 /* ---- states ---- */
@@ -204,6 +233,14 @@ static void start_at(Order *order, uint32_t from, uint32_t node, bool seeks_only
     reach(order, state);
 }
 
+/* Will the hop become a weight (weights.c)? Nobody reads its parts, and whatever must differ from
+ * it stands already. */
+static bool is_counted(const Order *order, uint64_t parts, uint32_t edge, uint32_t to)
+{
+    return (order->kept & (node_bit(to) | edge_bit(edge))) == 0 &&
+           (order->rivals[edge] & ~parts) == 0;
+}
+
 /* false: the relationship cannot be taken yet. */
 static bool take_edge(Order *order, uint32_t from, uint32_t index)
 {
@@ -230,6 +267,9 @@ static bool take_edge(Order *order, uint32_t from, uint32_t index)
     } else if ((left && right) || edge->left == edge->right) {
         state.rows = s->rows * rs_match_joined(order->match, index, done);
         state.cost += s->rows * (edge->many ? hops * RS_COST_HOP : RS_COST_INTO);
+    } else if (is_counted(order, s->parts, index, left ? edge->right : edge->left)) {
+        state.rows = s->rows * (hops < 1 ? hops : 1);
+        state.cost += s->rows * RS_COST_INTO;
     } else {
         state.rows = s->rows * hops;
         state.cost += state.rows * RS_COST_HOP;
@@ -246,7 +286,7 @@ static void moves_from(Order *order, uint32_t from)
     bool joined = false;
     for (uint32_t j = 0; j < pattern->edge_count; j++)
         joined = take_edge(order, from, j) || joined;
-    for (uint32_t i = 0; i < pattern->node_count; i++)
+    for (uint32_t i = pattern->node_count; i-- > 0;) /* of equals the first is looked at first */
         if ((order->states[from].parts & node_bit(i)) == 0) start_at(order, from, i, joined);
 }
 
@@ -301,5 +341,6 @@ RsStatus rs_join_order(const RsMatch *match, const RsMove **moves, uint32_t *cou
     if (pattern->node_count + pattern->edge_count < 3) return RS_OK; /* nothing to choose */
     Order order = {.match = match};
     if (!find_needs(&order)) return rs_fail_memory(err);
+    find_kept(&order);
     return search(&order, moves, count, err);
 }

@@ -89,9 +89,11 @@ static RsStatus lower_aggregate(RsLower *lower, const RsGrouping *grouping, RsBi
     RS_TRY(lower_bindings(lower, grouping->keys, grouping->key_count, bound, err));
     for (uint32_t i = 0; i < grouping->aggregate_count; i++)
         RS_TRY(rs_lower_mark(bound, grouping->aggregates[i].slot, err));
+    RsGrouping weighed = *grouping;
+    RS_TRY(rs_lower_weigh(lower, *top, &weighed, err));
     double rows = grouping->key_count == 0 ? 1 : (*top)->rows * GROUP_SHARE + 1;
     RS_TRY(stack(lower, RS_PLAN_AGGREGATE, rows, top, err));
-    (*top)->as.aggregate = *grouping;
+    (*top)->as.aggregate = weighed;
     return RS_OK;
 }
 
@@ -201,6 +203,24 @@ static RsStatus lower_limit(RsLower *lower, const RsLogical *node, RsPlanNode **
     return RS_OK;
 }
 
+/* A pattern right below an aggregation that counts is told so. */
+static RsStatus lower_match(RsLower *lower, const RsLogical *node, const RsLogical *above,
+                            RsBitmap *bound, RsPlanNode **top, RsError *err)
+{
+    RsBitmap read;
+    bool counted = false;
+    rs_bitmap_init(&read);
+    RsStatus status = RS_OK;
+    if (above != NULL && above->kind == RS_LOGICAL_AGGREGATE)
+        status = rs_lower_counted(&above->as.aggregate, &read, &counted, err);
+    lower->counted = counted ? &read : NULL;
+    if (status == RS_OK)
+        status = rs_lower_pattern(lower, node->as.match, node->view, *top, bound, top, err);
+    lower->counted = NULL;
+    rs_bitmap_done(&read);
+    return status;
+}
+
 /* `outside`: the slots that are set below the whole chain. */
 static RsStatus lower_step(RsLower *lower, const RsLogical *node, RsBitmap *bound,
                            const RsBitmap *outside, RsPlanNode **top, RsError *err)
@@ -211,7 +231,7 @@ static RsStatus lower_step(RsLower *lower, const RsLogical *node, RsBitmap *boun
     case RS_LOGICAL_ARGUMENT:
         return lower_leaf(lower, node, top, err);
     case RS_LOGICAL_MATCH:
-        return rs_lower_pattern(lower, node->as.match, node->view, *top, bound, top, err);
+        return lower_match(lower, node, NULL, bound, top, err);
     case RS_LOGICAL_UNWIND:
         RS_TRY(rs_lower_expr(lower, node->as.unwind.value, bound, err));
         RS_TRY(stack(lower, RS_PLAN_UNWIND, rows * PATTERN_ROWS, top, err));
@@ -268,8 +288,12 @@ static RsStatus lower_steps(RsLower *lower, const RsLogical *const *chain, uint3
     RsBitmap outside;
     RsStatus status = rs_lower_copy(bound, &outside, err);
     *out = NULL;
-    for (uint32_t i = count; status == RS_OK && i > 0; i--)
-        status = lower_step(lower, chain[i - 1], bound, &outside, out, err);
+    for (uint32_t i = count; status == RS_OK && i > 0; i--) {
+        const RsLogical *node = chain[i - 1], *above = i > 1 ? chain[i - 2] : NULL;
+        status = node->kind == RS_LOGICAL_MATCH
+                     ? lower_match(lower, node, above, bound, out, err)
+                     : lower_step(lower, node, bound, &outside, out, err);
+    }
     rs_bitmap_done(&outside);
     return status;
 }
@@ -304,13 +328,15 @@ RsStatus rs_plan(RsArena *arena, RsGraph *graph, const RsLogicalPlan *logical, c
                      .graph = graph,
                      .statement = logical->statement,
                      .logical = logical,
+                     .slot_count = logical->slot_count,
                      .plan = plan};
     lower.subplans = RS_NEW_ARRAY(arena, const RsPlanNode *, subqueries + 1);
     lower.subplan_rows = RS_NEW_ARRAY(arena, RsSlot, subqueries + 1);
     lower.subplan_by_row = RS_NEW_ARRAY(arena, bool, subqueries + 1);
+    lower.subplan_weights = RS_NEW_ARRAY(arena, RsSlot, subqueries + 1);
     lower.subplan_done = RS_NEW_ARRAY(arena, uint8_t, subqueries + 1);
     if (plan == NULL || lower.subplans == NULL || lower.subplan_rows == NULL ||
-        lower.subplan_by_row == NULL || lower.subplan_done == NULL)
+        lower.subplan_by_row == NULL || lower.subplan_weights == NULL || lower.subplan_done == NULL)
         return rs_fail_memory(err);
     RsPlanNode *root;
     RsBitmap bound;
@@ -323,8 +349,9 @@ RsStatus rs_plan(RsArena *arena, RsGraph *graph, const RsLogicalPlan *logical, c
     plan->subplans = lower.subplans;
     plan->subplan_rows = lower.subplan_rows;
     plan->subplan_by_row = lower.subplan_by_row;
+    plan->subplan_weights = lower.subplan_weights;
     plan->subplan_count = subqueries;
-    plan->slot_count = logical->slot_count;
+    plan->slot_count = lower.slot_count;
     plan->node_count = lower.next_id;
     plan->costed = lower.costed;
     plan->costed_count = lower.costed_count;

@@ -15,7 +15,10 @@ typedef struct RsLower {
     RsSlot *subplan_rows;
     bool *subplan_by_row;
     uint8_t *subplan_done;
-    uint32_t next_id;
+    RsSlot *subplan_weights;
+    const RsBitmap
+        *counted; /* the pattern's rows are only counted, and these slots read; or NULL */
+    uint32_t next_id, slot_count;
     uint32_t depth; /* of plans within plans */
     RsCosted *costed;
     uint32_t costed_count, costed_room;
@@ -48,6 +51,23 @@ RS_MUST_USE RsStatus rs_lower_exprs(RsLower *lower, RsExprs exprs, const RsBitma
                                     RsError *err);
 /* Must the plan see one outer row at a time (aggregates, sorting, limits, writes ...)? */
 bool rs_lower_by_row(const RsPlanNode *inner);
+/* columns.c: adds the slots that the operator itself reads from the rows of its child. */
+typedef struct RsReads {
+    RsBitmap *set;
+    bool failed; /* memory ran out */
+} RsReads;
+void rs_lower_reads(const RsLower *lower, RsReads *reads, const RsPlanNode *node);
+/* weights.c: hops below whose slots nobody reads, neither `read` nor an operator between, become
+ * DEGREEs; *weight is the slot of each row's weight, or RS_NO_SLOT. `read` grows. */
+RS_MUST_USE RsStatus rs_lower_weights(RsLower *lower, RsPlanNode *top, RsBitmap *read,
+                                      RsSlot *weight, RsError *err);
+/* Would most rows below the aggregation only be counted? `read`: the slots that it reads. For the
+ * order of hops: what is counted costs little. */
+RS_MUST_USE RsStatus rs_lower_counted(const RsGrouping *grouping, RsBitmap *read, bool *counted,
+                                      RsError *err);
+/* Likewise below an aggregation; its counts become sums of weights. */
+RS_MUST_USE RsStatus rs_lower_weigh(RsLower *lower, RsPlanNode *top, RsGrouping *grouping,
+                                    RsError *err);
 /* columns.c: fills `carry` of every operator. */
 RS_MUST_USE RsStatus rs_lower_columns(RsLower *lower, RsError *err);
 

@@ -124,7 +124,7 @@ static RsStatus add_start(RsMatch *match, const RsPatternNode *node, const RsAcc
 
 /* ---- hops ---- */
 
-static bool types_apart(const RsPatternEdge *a, const RsPatternEdge *b)
+bool rs_match_types_apart(const RsPatternEdge *a, const RsPatternEdge *b)
 {
     if (a->any_type || b->any_type) return false;
     for (uint32_t i = 0; i < a->type_count; i++)
@@ -147,7 +147,7 @@ static RsStatus find_unlike(RsMatch *match, const RsPatternEdge *edge, RsSlots *
     for (uint32_t i = 0; i < count; i++) {
         const RsPatternEdge *other = &match->pattern->edges[i];
         if (other == edge || !other->unique || !match->edge_done[i]) continue;
-        if (types_apart(edge, other)) continue;
+        if (rs_match_types_apart(edge, other)) continue;
         if (other->many)
             many[lists->count++] = other->slot;
         else

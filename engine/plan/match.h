@@ -71,6 +71,9 @@ double rs_match_joined(const RsMatch *match, uint32_t edge, const uint8_t *done)
 /* The share of rows that a predicate lets through. */
 double rs_match_share(const RsMatch *match, const RsExpr *predicate);
 
+/* match.c: can no relationship be both? */
+bool rs_match_types_apart(const RsPatternEdge *a, const RsPatternEdge *b);
+
 /* ---- join_order.c ---- */
 
 typedef struct RsMove { /* start at a node, or take a relationship */

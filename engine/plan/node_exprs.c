@@ -146,6 +146,7 @@ void rs_plan_node_exprs(const RsBoundStatement *statement, const RsPlanNode *nod
     case RS_PLAN_NODE_SCAN:
     case RS_PLAN_LABEL_SCAN:
     case RS_PLAN_EXPAND:
+    case RS_PLAN_DEGREE:
     case RS_PLAN_EDGE_ENDS:
     case RS_PLAN_SKIP: /* their counts read no slots and are evaluated once */
     case RS_PLAN_LIMIT:

@@ -34,7 +34,7 @@ struct RsPlanNode {
             RsText key;
             const RsExpr *value; /* null finds nothing */
         } seek;
-        struct { /* EXPAND, EDGE_ENDS */
+        struct { /* EXPAND, EDGE_ENDS, DEGREE */
             const RsPatternEdge *edge;
             RsSlot from, to;
             RsDirection direction; /* as seen from `from` */
@@ -42,6 +42,8 @@ struct RsPlanNode {
             bool from_bound;       /* EDGE_ENDS: `from` is set already */
             RsSlots unlike;        /* relationship slots that the new one must differ from */
             RsSlots unlike_lists;
+            RsSlot weight; /* DEGREE: where it puts how many hops there are ... */
+            RsSlot times;  /* ... times the weight there; RS_NO_SLOT: times 1 */
         } expand;
         struct { /* VAR_EXPAND, PATH_SEARCH, ROUTE */
             const RsPatternEdge *edge;
@@ -82,6 +84,7 @@ typedef struct RsPlan {
     const RsPlanNode *const *subplans; /* by subquery_index of an expression */
     const RsSlot *subplan_rows;        /* the row_number slot of each */
     const bool *subplan_by_row;
+    const RsSlot *subplan_weights; /* how often each row counts; RS_NO_SLOT: once */
     uint32_t subplan_count;
     uint32_t slot_count; /* those of the statement and the plan's own */
     uint32_t node_count; /* operators, subplans included */

@@ -8,6 +8,24 @@ RsStatus rs_lower_exprs(RsLower *lower, RsExprs exprs, const RsBitmap *bound, Rs
     return RS_OK;
 }
 
+/* EXISTS and COUNT only count the rows; their columns are read by nobody. */
+static RsStatus weigh_rows(RsLower *lower, const RsExpr *expr, RsPlanNode *inner, RsError *err)
+{
+    uint32_t index = expr->subquery_index;
+    lower->subplan_weights[index] = RS_NO_SLOT;
+    if (expr->what == RS_SUBQUERY_COLLECT) return RS_OK;
+    RsBitmap read;
+    rs_bitmap_init(&read);
+    RsStatus status = rs_lower_mark(&read, lower->subplan_rows[index], err);
+    const RsBoundQuery *query = expr->subquery;
+    for (uint32_t i = 0; status == RS_OK && i < query->column_count; i++)
+        status = rs_lower_mark(&read, query->outputs[i], err);
+    if (status == RS_OK)
+        status = rs_lower_weights(lower, inner, &read, &lower->subplan_weights[index], err);
+    rs_bitmap_done(&read);
+    return status;
+}
+
 static RsStatus lower_inner(RsLower *lower, const RsExpr *expr, RsBitmap *inside, RsError *err)
 {
     uint32_t index = expr->subquery_index;
@@ -17,7 +35,7 @@ static RsStatus lower_inner(RsLower *lower, const RsExpr *expr, RsBitmap *inside
     lower->subplans[index] = inner;
     lower->subplan_rows[index] = subplan->row_number;
     lower->subplan_by_row[index] = rs_lower_by_row(inner);
-    return RS_OK;
+    return weigh_rows(lower, expr, inner, err);
 }
 
 static RsStatus lower_subplan(RsLower *lower, const RsExpr *expr, const RsBitmap *bound,
@@ -85,6 +103,7 @@ bool rs_lower_by_row(const RsPlanNode *inner)
         case RS_PLAN_LABEL_SCAN:
         case RS_PLAN_NODE_SEEK:
         case RS_PLAN_EXPAND:
+        case RS_PLAN_DEGREE:
         case RS_PLAN_EDGE_ENDS:
         case RS_PLAN_VAR_EXPAND:
         case RS_PLAN_PATH_SEARCH:

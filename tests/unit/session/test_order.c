@@ -87,8 +87,21 @@ static void two_keys_meet_in_the_middle(void **state)
     expect_steps(*state,
                  "MATCH (p:Person {id: 1})-[a:LIVES_IN]->(t)<-[b:LIVES_IN]-(q:Person {id: 5}) "
                  "RETURN t",
-                 "NodeSeek q.id = 5\nNodeSeek p.id = 1\nExpand (q)-[b:LIVES_IN]->(t)\n"
-                 "Expand (p)-[a:LIVES_IN]->(t) into\n");
+                 "NodeSeek p.id = 1\nNodeSeek q.id = 5\nExpand (p)-[a:LIVES_IN]->(t)\n"
+                 "Expand (t)<-[b:LIVES_IN]-(q) into\n");
+}
+
+/* What is only counted is a look at the adjacency; each branch by itself. */
+static void a_count_makes_no_rows_of_its_last_hops(void **state)
+{
+    expect_steps(*state,
+                 "MATCH (q)<-[k:KNOWS]-(p:Person {id: 1})-[l:LIVES_IN]->(t) RETURN count(*)",
+                 "NodeSeek p.id = 1\nDegree (p)-[l:LIVES_IN]->(t) counted\n"
+                 "Degree (p)-[k:KNOWS]->(q) counted\n");
+    expect_steps(*state, "MATCH (p:Person)-[k:KNOWS]->() RETURN p.age, count(k)",
+                 "LabelScan p:Person\nDegree (p)-[k:KNOWS]->(#1) counted\n");
+    expect_steps(*state, "MATCH (p:Person {id: 1})-[k:KNOWS]->(q) RETURN count(q.age)",
+                 "NodeSeek p.id = 1\nExpand (p)-[k:KNOWS]->(q)\n");
 }
 
 /* More relationships than are ordered one by one: the answer is the same, found greedily. */
@@ -113,6 +126,7 @@ int main(void)
         TEST(a_key_of_few_nodes_is_sought_before_one_of_many),
         TEST(the_relationship_that_few_have_is_taken_first),
         TEST(two_keys_meet_in_the_middle),
+        TEST(a_count_makes_no_rows_of_its_last_hops),
         TEST(a_long_chain_is_walked_from_its_key),
 #undef TEST
     };
