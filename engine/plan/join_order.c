@@ -269,7 +269,7 @@ static bool take_edge(Order *order, uint32_t from, uint32_t index)
         state.cost += s->rows * (edge->many ? hops * RS_COST_HOP : RS_COST_INTO);
     } else if (is_counted(order, s->parts, index, left ? edge->right : edge->left)) {
         state.rows = s->rows * (hops < 1 ? hops : 1);
-        state.cost += s->rows * RS_COST_INTO;
+        state.cost += s->rows * RS_COST_DEGREE;
     } else {
         state.rows = s->rows * hops;
         state.cost += state.rows * RS_COST_HOP;

@@ -30,6 +30,7 @@ typedef struct RsMatch {
     X(SCAN, 1.0)        /* a node looked at by a scan */                                           \
     X(SEEK, 8.0)        /* a question to an index */                                               \
     X(HOP, 0.5)         /* a relationship looked at */                                             \
+    X(DEGREE, 1.0)      /* counting a node's hops */                                               \
     X(INTO, 4.0)        /* asking whether two nodes are joined */                                  \
     X(FILTER, 1.0)      /* a predicate on a row */                                                 \
     X(SUBQUERY, 20.0)   /* a predicate with a subquery in it */                                    \
