@@ -12,7 +12,6 @@ typedef struct ExpandOp {
     RsArena *outer_arena; /* ids of the outer rows */
     uint32_t *from;       /* start nodes that are not null */
     uint32_t *from_rows;  /* their physical rows */
-    uint32_t *to;         /* into: wanted ends, by the same index */
     RsUnlike unlike;
     bool expanding;
     uint32_t rows[RS_BATCH_ROWS], edges[RS_BATCH_ROWS], others[RS_BATCH_ROWS];
@@ -96,8 +95,10 @@ static RsStatus next_outer(ExpandOp *expand, bool *more, RsError *err)
         from[count++] = from[i];
     }
     expand->from = from;
-    expand->to = to;
-    rs_expand_start(&expand->expand, from, count);
+    if (to != NULL)
+        rs_expand_into(&expand->expand, from, to, count);
+    else
+        rs_expand_start(&expand->expand, from, count);
     expand->expanding = true;
     return rs_unlike_start(&expand->unlike, outer, op->node->as.expand.unlike,
                            op->node->as.expand.unlike_lists);
@@ -139,7 +140,6 @@ static RsStatus expand_next(RsOp *op, RsBatch **out, RsError *err)
         uint32_t kept = 0;
         for (uint32_t i = 0; i < found; i++) {
             uint32_t at = expand->rows[i];
-            if (expand->to != NULL && expand->to[at] != expand->others[i]) continue;
             uint32_t row = expand->from_rows[at];
             if (rs_unlike_repeats(&expand->unlike, row, expand->edges[i])) continue;
             expand->rows[kept] = row;

@@ -75,9 +75,34 @@ static void fetch_ahead(const RsExpand *expand)
 void rs_expand_start(RsExpand *expand, const uint32_t *nodes, uint32_t count)
 {
     expand->nodes = nodes;
+    expand->targets = NULL;
     expand->node_count = count;
     expand->row = expand->side = expand->part = expand->at = 0;
     fetch_ahead(expand);
+}
+
+void rs_expand_into(RsExpand *expand, const uint32_t *nodes, const uint32_t *targets,
+                    uint32_t count)
+{
+    rs_expand_start(expand, nodes, count);
+    expand->targets = targets;
+}
+
+/* The part of a span, which is ascending, that ends at the target. */
+static void narrow(const RsCsr *csr, uint32_t target, uint32_t *from, uint32_t *to)
+{
+    uint32_t low = *from, high = *to;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (csr->others[middle] < target)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *from = low;
+    while (low < *to && csr->others[low] == target)
+        low++;
+    *to = low;
 }
 
 typedef struct Out { /* where the hops go */
@@ -98,6 +123,7 @@ static bool take_span(RsExpand *expand, const Filter *filter, const RsCsr *csr, 
 {
     uint32_t from, to;
     rs_csr_span(filter->view->graph->base, csr, node, &from, &to);
+    if (expand->targets != NULL) narrow(csr, expand->targets[expand->row], &from, &to);
     from += expand->at;
     if (filter->nodes_settled && filter->edges_settled && !skip_loops) {
         uint32_t count = to - from, left = out->room - out->found;
@@ -125,6 +151,7 @@ static bool take_list(RsExpand *expand, const Filter *filter, const RsHopList *l
     for (; expand->at < list->count; expand->at++) {
         const RsHopEntry *hop = &list->items[expand->at];
         if (skip_loops && hop->other == node) continue;
+        if (expand->targets != NULL && hop->other != expand->targets[expand->row]) continue;
         if (!has_type(types, hop->type) || !takes(filter, hop->edge, hop->other)) continue;
         if (out->found == out->room) return false;
         put(out, expand->row, hop->edge, hop->other);

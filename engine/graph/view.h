@@ -108,11 +108,15 @@ typedef struct RsExpand { /* zeroed but for the first five */
     const uint32_t *types;
     uint32_t type_count; /* with any_type false and 0: nothing */
     bool any_type;
-    const uint32_t *nodes; /* the batch: set by rs_expand_start */
+    const uint32_t *nodes;   /* the batch: set by rs_expand_start */
+    const uint32_t *targets; /* where each node's hops have to end; NULL: anywhere */
     uint32_t node_count, row, side, part, at;
 } RsExpand;
 
 void rs_expand_start(RsExpand *expand, const uint32_t *nodes, uint32_t count);
+/* Only the hops from nodes[i] to targets[i]. Cost: O(log degree) a node in the base. */
+void rs_expand_into(RsExpand *expand, const uint32_t *nodes, const uint32_t *targets,
+                    uint32_t count);
 /* Up to `room` hops: rows[i] is the index of the start in `nodes`, ascending. 0: no more. */
 uint32_t rs_expand_next(RsExpand *expand, uint32_t room, uint32_t *rows, uint32_t *edges,
                         uint32_t *others);
