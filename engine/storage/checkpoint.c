@@ -55,6 +55,7 @@ RsStatus rs_checkpoint_open(RsStore *store, const RsManifest *onto, RsCheckpoint
         for (size_t j = 0; j < RS_CHECKPOINT_BATCH; j++)
             rs_buf_init(&made->batches[i].blocks[j].bytes, 0);
     rs_buf_init(&made->made, 0);
+    rs_buf_init(&made->redacted_payload, 0);
     RsStatus status = begin(made, onto, busy, err);
     if (status == RS_OK && !*busy) {
         *out = made;
@@ -81,6 +82,7 @@ void rs_checkpoint_close(RsCheckpoint *checkpoint)
     RS_ARRAY_DONE(&checkpoint->written);
     RS_ARRAY_DONE(&checkpoint->leaving);
     rs_buf_done(&checkpoint->made);
+    rs_buf_done(&checkpoint->redacted_payload);
     if (checkpoint->onto != NULL) rs_manifest_free(&checkpoint->onto->public);
     if (store != NULL && store != checkpoint->from) rs_store_close(store);
     free(checkpoint);

@@ -24,6 +24,8 @@ struct RsCheckpoint {
     RS_ARRAY(RsRetired) leaving;
     RsBuf made; /* the new root */
     bool beaten, committed;
+    uint64_t redact;        /* a commit whose record leaves the history; 0: none */
+    RsBuf redacted_payload; /* ids of the blocks that held it */
 };
 
 /* checkpoint.c: a text cut into as many blocks as it needs. */
@@ -40,6 +42,9 @@ RS_MUST_USE RsStatus rs_checkpoint_keep_history(RsCheckpoint *checkpoint, RsFull
 /* made->retired: what the generation before needs and this one does not. */
 RS_MUST_USE RsStatus rs_checkpoint_retire(RsCheckpoint *checkpoint, RsFullManifest *made,
                                           RsError *err);
+/* redact.c: the frame that takes the place of the entry's. */
+RS_MUST_USE RsStatus rs_checkpoint_redact(RsCheckpoint *checkpoint, const RsLogEntry *entry,
+                                          RsBuf *frame, RsError *err);
 /* collect.c */
 RS_MUST_USE RsStatus rs_collect_refs(RsStore *store, const RsBlockRef *refs, size_t count,
                                      RsError *err);

@@ -52,6 +52,16 @@ RsStatus rs_history_pack_end(RsHistoryPacker *packer, RsError *err)
     return RS_OK;
 }
 
+void rs_history_encode(const RsLogEntry *entry, RsBuf *body)
+{
+    const RsText fields[] = {entry->record, entry->hash,   entry->uuid,
+                             entry->time,   entry->author, entry->message};
+    if (body->length == 0) rs_buf_putc(body, VERSION);
+    rs_codec_put_varint(body, entry->number);
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        rs_codec_put_text(body, fields[i]);
+}
+
 RsStatus rs_history_pack(RsHistoryPacker *packer, const RsLogEntry *entry, RsError *err)
 {
     if (entry->number != packer->last.number + 1)
@@ -62,16 +72,11 @@ RsStatus rs_history_pack(RsHistoryPacker *packer, const RsLogEntry *entry, RsErr
         return rs_fail(err, RS_CORRUPT, "Log", RS_NOWHERE,
                        "commit %" PRIu64 " in %s has no chain hash", entry->number,
                        packer->store->key);
-    const RsText fields[] = {entry->record, entry->hash,   entry->uuid,
-                             entry->time,   entry->author, entry->message};
-    size_t needed = 10;
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        needed += 5 + fields[i].length;
+    size_t needed = 11 + 6 * 5 + (size_t)entry->record.length + entry->hash.length +
+                    entry->uuid.length + entry->time.length + entry->author.length +
+                    entry->message.length;
     if (packer->body.length + needed > RS_BLOCK_BODY_MAX) RS_TRY(rs_history_pack_end(packer, err));
-    if (packer->body.length == 0) rs_buf_putc(&packer->body, VERSION);
-    rs_codec_put_varint(&packer->body, entry->number);
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        rs_codec_put_text(&packer->body, fields[i]);
+    rs_history_encode(entry, &packer->body);
     RS_TRY(rs_buf_check(&packer->body, err));
     packer->last.number = entry->number;
     memcpy(packer->last.hash, entry->hash.data, sizeof packer->last.hash);

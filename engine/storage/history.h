@@ -28,6 +28,8 @@ RS_MUST_USE RsStatus rs_history_pack(RsHistoryPacker *packer, const RsLogEntry *
 RS_MUST_USE RsStatus rs_history_pack_end(RsHistoryPacker *packer, RsError *err);
 void rs_history_pack_done(RsHistoryPacker *packer);
 
+/* A body of one entry. */
+void rs_history_encode(const RsLogEntry *entry, RsBuf *body);
 /* Shows the entries of one body as they are. */
 RS_MUST_USE RsStatus rs_history_unpack(RsText body, const char *key, RsEntryVisitor visit,
                                        void *context, RsError *err);

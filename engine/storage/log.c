@@ -294,6 +294,13 @@ static RsStatus open_frame(const RsLogSource *source, const RsLogEntry *entry, R
     return RS_OK;
 }
 
+RsStatus rs_log_digest(const RsLogSource *source, const RsLogEntry *entry, RsBuf *room,
+                       uint8_t digest[RS_DIGEST_BYTES], RsError *err)
+{
+    RsText record;
+    return open_frame(source, entry, room, &record, digest, err);
+}
+
 RsStatus rs_log_frame_blocks(RsText frame, RsBuf *ids, RsError *err)
 {
     RsCursor cursor = rs_cursor(frame);

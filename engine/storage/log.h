@@ -57,6 +57,9 @@ void rs_log_start(const char *gid, RsHead *out); /* commit 0 */
 void rs_log_chain(const char *gid, const RsHead *before, const RsCommit *commit,
                   const uint8_t digest[RS_DIGEST_BYTES], RsHead *after);
 
+/* D of an entry: of its record, or as it was kept when the record was removed. */
+RS_MUST_USE RsStatus rs_log_digest(const RsLogSource *source, const RsLogEntry *entry, RsBuf *room,
+                                   uint8_t digest[RS_DIGEST_BYTES], RsError *err);
 /* The ids of the blocks that hold the record of a frame, 16 bytes each; none for most frames. */
 RS_MUST_USE RsStatus rs_log_frame_blocks(RsText frame, RsBuf *ids, RsError *err);
 /* Checks the entry as the one that follows *before and decodes it. Of a removed record

@@ -232,6 +232,24 @@ static RsStatus memory_trim(RsStore *store, uint64_t first, RsError *err)
     return RS_OK;
 }
 
+static RsStatus memory_replace(RsStore *store, const RsLogEntry *entry, RsError *err)
+{
+    MemoryStore *memory = (MemoryStore *)store;
+    if (entry_of(memory, entry->number) == NULL) return RS_OK;
+    MemoryEntry *kept = &memory->entries.items[entry->number - memory->first];
+    RsBuf made;
+    rs_buf_init(&made, 0);
+    rs_buf_add_text(&made, entry->record);
+    if (made.failed) {
+        rs_buf_done(&made);
+        return rs_fail_memory(err);
+    }
+    rs_buf_done(&kept->frame.bytes);
+    kept->frame.bytes = made;
+    kept->entry.record = (RsText){made.data, (uint32_t)made.length};
+    return RS_OK;
+}
+
 static RsStatus memory_twin(RsStore *store, RsStore **out, RsError *err)
 {
     (void)err;
@@ -326,7 +344,8 @@ static const RsStoreClass MEMORY = {.kind = "memory",
                                     .blocks_unlink = memory_blocks_unlink,
                                     .root_get = memory_root_get,
                                     .root_swap = memory_root_swap,
-                                    .trim = memory_trim};
+                                    .trim = memory_trim,
+                                    .replace = memory_replace};
 
 RsStatus rs_memory_store_open(const RsStoreOptions *options, RsStore **out, RsError *err)
 {

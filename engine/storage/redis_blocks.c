@@ -229,14 +229,8 @@ RsStatus rs_redis_blocks_unlink(RsStore *base, const uint8_t (*ids)[RS_BLOCK_ID_
     for (size_t i = 0; i < count; i++) {
         RsBlockName name = rs_block_name_of(ids[i]);
         RsBlockKey key = key_of(store, &name);
-        redisReply *reply;
-        RS_TRY(rs_redis_ask_key(
-            store, key.text, RS_REDIS_COMMAND(RS_TEXT("UNLINK"), rs_text(key.text)), &reply, err));
-        RsStatus status = reply->type == REDIS_REPLY_INTEGER
-                              ? RS_OK
-                              : rs_redis_strange(&store->redis, reply, key.text, err);
-        freeReplyObject(reply);
-        RS_TRY(status);
+        RS_TRY(rs_redis_tell_key(store, key.text,
+                                 RS_REDIS_COMMAND(RS_TEXT("UNLINK"), rs_text(key.text)), err));
     }
     return RS_OK;
 }

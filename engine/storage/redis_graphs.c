@@ -1,6 +1,7 @@
 /* redis_graphs.c - rs:graphs, the names of the graphs: name to "gid created". */
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/clock.h"
 #include "storage/redis_store.h"
@@ -86,4 +87,47 @@ RsStatus rs_redis_graphs(RsStore *base, RsGraphVisitor visit, void *context, RsE
         status = visit(context, rs_redis_text(reply->element[i]), err);
     freeReplyObject(reply);
     return status;
+}
+
+RsStatus rs_redis_graphs_list(RsRedisStore *store, RsGraphLister visit, void *context, RsError *err)
+{
+    redisReply *reply;
+    RS_TRY(rs_redis_ask_key(store, GRAPHS, RS_REDIS_COMMAND(RS_TEXT("HGETALL"), RS_TEXT(GRAPHS)),
+                            &reply, err));
+    RsStatus status = reply->type == REDIS_REPLY_ARRAY
+                          ? RS_OK
+                          : rs_redis_strange(&store->redis, reply, GRAPHS, err);
+    for (size_t i = 0; i + 1 < reply->elements && status == RS_OK; i += 2) {
+        const redisReply *name = reply->element[i], *value = reply->element[i + 1];
+        if (name->type != REDIS_REPLY_STRING || value->type != REDIS_REPLY_STRING ||
+            !is_gid(value)) {
+            status = rs_fail(err, RS_CORRUPT, "Key", RS_NOWHERE,
+                             "an entry of the key " GRAPHS " in the Redis at %s is damaged",
+                             store->redis.address.shown);
+            break;
+        }
+        int64_t created =
+            value->len > RS_GID_BYTES ? strtoll(value->str + RS_GID_BYTES, NULL, 10) : 0;
+        status =
+            visit(context, rs_redis_text(name), (RsText){value->str, RS_GID_BYTES}, created, err);
+    }
+    freeReplyObject(reply);
+    return status;
+}
+
+/* The log goes first, then what could find blocks, then the name. */
+RsStatus rs_redis_graph_drop(RsStore *base, RsError *err)
+{
+    static const char *const KEYS[] = {"log",     "log:new",    "manifest", "leases",
+                                       "intents", "checkpoint", "turn"};
+    RsRedisStore *store = (RsRedisStore *)base;
+    for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++) {
+        char key[64];
+        snprintf(key, sizeof key, "rs:{%s}:%s", base->gid, KEYS[i]);
+        RS_TRY(
+            rs_redis_tell_key(store, key, RS_REDIS_COMMAND(RS_TEXT("UNLINK"), rs_text(key)), err));
+    }
+    return rs_redis_tell_key(
+        store, GRAPHS, RS_REDIS_COMMAND(RS_TEXT("HDEL"), RS_TEXT(GRAPHS), rs_text(base->graph)),
+        err);
 }

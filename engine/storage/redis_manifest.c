@@ -69,16 +69,9 @@ RsStatus rs_redis_trim(RsStore *base, uint64_t first, RsError *err)
     RsRedisStore *store = (RsRedisStore *)base;
     char id[32];
     snprintf(id, sizeof id, "%" PRIu64 "-0", first);
-    redisReply *reply;
     RS_TRY(rs_redis_blocks_settle(base, err));
     /* The entry `first` exists, so at least it stays. */
-    RS_TRY(rs_redis_ask_key(
+    return rs_redis_tell_key(
         store, base->key,
-        RS_REDIS_COMMAND(RS_TEXT("XTRIM"), rs_text(base->key), RS_TEXT("MINID"), rs_text(id)),
-        &reply, err));
-    RsStatus status = reply->type == REDIS_REPLY_INTEGER
-                          ? RS_OK
-                          : rs_redis_strange(&store->redis, reply, base->key, err);
-    freeReplyObject(reply);
-    return status;
+        RS_REDIS_COMMAND(RS_TEXT("XTRIM"), rs_text(base->key), RS_TEXT("MINID"), rs_text(id)), err);
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "storage/keeper.h"
 #include "storage/redis_store.h"
 
 static void drop_options(RsRedisStore *store);
@@ -41,6 +42,7 @@ static RsStatus redis_twin(RsStore *base, RsStore **out, RsError *err)
     .blocks_send = rs_redis_blocks_send, .blocks_settle = rs_redis_blocks_settle,                  \
     .blocks_get = rs_redis_blocks_get, .blocks_unlink = rs_redis_blocks_unlink,                    \
     .root_get = rs_redis_root_get, .root_swap = rs_redis_root_swap, .trim = rs_redis_trim,         \
+    .replace = rs_redis_log_replace, .drop = rs_redis_graph_drop,                                  \
     .coordination = &RS_REDIS_COORDINATION
 
 static const RsStoreClass GIVEN = {.kind = "redis", REDIS_FUNCTIONS};
@@ -108,12 +110,16 @@ static RsStatus connect_first(RsRedisStore *store, RsError *err)
     return status;
 }
 
-static RsStatus open_store(RsRedisStore *store, const RsStoreOptions *options, RsError *err)
+static RsStatus open_server(RsRedisStore *store, const RsStoreOptions *options, RsError *err)
 {
     RS_TRY(set_up(store, options, err));
     RS_TRY(connect_first(store, err));
     if (store->is_embedded) RS_TRY(rs_embedded_check(&store->embedded, &store->redis, err));
-    RS_TRY(rs_redis_probe(&store->redis, store->is_embedded, err));
+    return rs_redis_probe(&store->redis, store->is_embedded, err);
+}
+
+static RsStatus open_graph(RsRedisStore *store, const RsStoreOptions *options, RsError *err)
+{
     RS_TRY(rs_redis_graph_open(store, options->read_only, err));
     snprintf(store->turn_key, sizeof store->turn_key, "rs:{%s}:turn", store->base.gid);
     if (store->is_embedded)
@@ -121,7 +127,8 @@ static RsStatus open_store(RsRedisStore *store, const RsStoreOptions *options, R
     return RS_OK;
 }
 
-RsStatus rs_redis_store_open(const RsStoreOptions *options, RsStore **out, RsError *err)
+/* A store without a graph yet. */
+static RsStatus open_bare(const RsStoreOptions *options, RsRedisStore **out, RsError *err)
 {
     if (options->data_dir != NULL && options->redis_uri != NULL)
         return rs_fail(err, RS_USAGE, "Store", RS_NOWHERE,
@@ -134,11 +141,37 @@ RsStatus rs_redis_store_open(const RsStoreOptions *options, RsStore **out, RsErr
     RsStatus status =
         rs_store_init(&store->base, store->is_embedded ? &EMBEDDED : &GIVEN, options->graph, err);
     if (status == RS_OK) status = keep_options(store, options, err);
-    if (status == RS_OK) status = open_store(store, options, err);
+    if (status == RS_OK) status = open_server(store, options, err);
+    if (status != RS_OK) {
+        redis_close(&store->base);
+        return status;
+    }
+    *out = store;
+    return RS_OK;
+}
+
+RsStatus rs_redis_store_open(const RsStoreOptions *options, RsStore **out, RsError *err)
+{
+    RsRedisStore *store;
+    RS_TRY(open_bare(options, &store, err));
+    RsStatus status = open_graph(store, options, err);
     if (status != RS_OK) {
         redis_close(&store->base);
         return status;
     }
     *out = &store->base;
     return RS_OK;
+}
+
+RsStatus rs_keeper_graphs(const RsStoreOptions *options, RsGraphLister visit, void *context,
+                          RsError *err)
+{
+    RsRedisStore *store;
+    if (options->data_dir == NULL && options->redis_uri == NULL)
+        return rs_fail(err, RS_UNSUPPORTED, "Memory", RS_NOWHERE,
+                       "a store in memory has one graph, which goes with its program");
+    RS_TRY(open_bare(options, &store, err));
+    RsStatus status = rs_redis_graphs_list(store, visit, context, err);
+    redis_close(&store->base);
+    return status;
 }

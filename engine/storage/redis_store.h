@@ -3,6 +3,7 @@
 #ifndef RS_STORAGE_REDIS_STORE_H
 #define RS_STORAGE_REDIS_STORE_H
 
+#include "storage/keeper.h"
 #include "storage/redis.h"
 #include "storage/redis_embedded.h"
 #include "storage/shared_page.h"
@@ -38,11 +39,18 @@ RS_MUST_USE RsStatus rs_redis_graphs(RsStore *store, RsGraphVisitor visit, void 
  * is missing and nothing may be made. */
 RS_MUST_USE RsStatus rs_redis_graph_open(RsRedisStore *store, bool read_only, RsError *err);
 
+RS_MUST_USE RsStatus rs_redis_graphs_list(RsRedisStore *store, RsGraphLister visit, void *context,
+                                          RsError *err);
+RsStatus rs_redis_graph_drop(RsStore *store, RsError *err);
+
 /* redis_route.c: the connection that serves a key, and one command about it: asked again as
  * rs_redis_ask does. */
 RsRedis *rs_redis_route(RsRedisStore *store, const char *key);
 RS_MUST_USE RsStatus rs_redis_ask_key(RsRedisStore *store, const char *key, int argc,
                                       const RsText *argv, redisReply **out, RsError *err);
+/* The same for a command that answers a number, whichever. */
+RS_MUST_USE RsStatus rs_redis_tell_key(RsRedisStore *store, const char *key, int argc,
+                                       const RsText *argv, RsError *err);
 void rs_redis_drop_all(RsRedisStore *store);
 
 /* redis_blocks.c, redis_manifest.c: the functions of RsStoreClass. Blocks lie under
@@ -73,6 +81,8 @@ RsStatus rs_redis_log_append(RsStore *store, const RsHead *expected, RsCommit *c
                              RsError *err);
 /* redis_turn.c: an append has won, or was beaten. */
 void rs_redis_turn_note(RsRedisStore *store, bool beaten);
+/* redis_replace.c */
+RsStatus rs_redis_log_replace(RsStore *store, const RsLogEntry *entry, RsError *err);
 /* "N-0" to N; false: another form. */
 bool rs_redis_entry_number(const redisReply *id, uint64_t *out);
 /* One element of XRANGE; false: not an entry of ours. The texts borrow from the reply. */

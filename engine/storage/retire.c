@@ -115,9 +115,17 @@ static RsStatus pack_entry(void *context, const RsLogEntry *entry, RsError *err)
         start_packing(keeping, &anchor);
         return RS_OK;
     }
-    return entry->number <= keeping->packer.last.number
-               ? RS_OK
-               : rs_history_pack(&keeping->packer, entry, err);
+    if (entry->number <= keeping->packer.last.number) return RS_OK;
+    if (entry->number != keeping->checkpoint->redact)
+        return rs_history_pack(&keeping->packer, entry, err);
+    RsBuf frame;
+    rs_buf_init(&frame, 0);
+    RsLogEntry changed = *entry;
+    RsStatus status = rs_checkpoint_redact(keeping->checkpoint, entry, &frame, err);
+    changed.record = (RsText){frame.data, (uint32_t)frame.length};
+    if (status == RS_OK) status = rs_history_pack(&keeping->packer, &changed, err);
+    rs_buf_done(&frame);
+    return status;
 }
 
 static RsStatus visit_log(Keeping *keeping, uint64_t from, RsEntryVisitor visit, RsError *err)
@@ -125,6 +133,30 @@ static RsStatus visit_log(Keeping *keeping, uint64_t from, RsEntryVisitor visit,
     RsStore *store = keeping->checkpoint->store;
     RsStatus status = store->class->entries(store, from, visit, keeping, err);
     return status == RS_CANCELLED && (err == NULL || err->status == RS_OK) ? RS_OK : status;
+}
+
+static bool holds(const RsHistoryPart *part, uint64_t number)
+{
+    return number > part->before.number && number <= part->last.number;
+}
+
+/* The parts that are there, but for the last where it is packed again. */
+static RsStatus carry_over(Keeping *keeping, size_t count, RsError *err)
+{
+    const RsFullManifest *onto = keeping->checkpoint->onto;
+    for (size_t i = 0; i < count; i++) {
+        const RsHistoryPart *part = &onto->history[i];
+        if (!holds(part, keeping->checkpoint->redact)) {
+            if (!RS_ARRAY_PUSH(&keeping->parts, *part)) return rs_fail_memory(err);
+            continue;
+        }
+        start_packing(keeping, &part->before);
+        RS_TRY(visit_part(keeping, part, pack_entry, keeping, err));
+        RS_TRY(rs_history_pack_end(&keeping->packer, err));
+        rs_history_pack_done(&keeping->packer);
+        keeping->started = false;
+    }
+    return RS_OK;
 }
 
 /* Adds what leaves the log to the parts that are there. */
@@ -135,8 +167,7 @@ static RsStatus extend(Keeping *keeping, RsError *err)
     const RsHistoryPart *last = count == 0 ? NULL : &onto->history[count - 1];
     bool grows = keeping->end > 0 && (last == NULL || last->last.number < keeping->end);
     bool again = grows && last != NULL && last->ref.bytes < PART_FULL;
-    for (size_t i = 0; i < count - again; i++)
-        if (!RS_ARRAY_PUSH(&keeping->parts, onto->history[i])) return rs_fail_memory(err);
+    RS_TRY(carry_over(keeping, count - again, err));
     if (!grows) return RS_OK;
     if (last != NULL) start_packing(keeping, again ? &last->before : &last->last);
     if (again) RS_TRY(visit_part(keeping, last, pack_entry, keeping, err));

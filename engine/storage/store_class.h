@@ -63,7 +63,11 @@ typedef struct RsStoreClass {
                           RsError *err);
     RsStatus (*trim)(RsStore *store, uint64_t first, RsError *err); /* entries before `first` */
     RsStatus (*graphs)(RsStore *store, RsGraphVisitor visit, void *context, RsError *err);
-    const RsCoordination *coordination;                             /* NULL: nobody else is there */
+    /* Puts another record in the place of an entry, if it is there, and leaves no trace of
+     * what was taken out of the log before. */
+    RsStatus (*replace)(RsStore *store, const RsLogEntry *entry, RsError *err);
+    RsStatus (*drop)(RsStore *store, RsError *err); /* all but the blocks; NULL: cannot */
+    const RsCoordination *coordination;             /* NULL: nobody else is there */
 } RsStoreClass;
 
 struct RsStore {
