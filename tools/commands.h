@@ -9,6 +9,11 @@ int rs_command_run(const RsOptions *options);
 int rs_command_rpc(const RsOptions *options);
 int rs_command_export(const RsOptions *options);
 int rs_command_checkpoint(const RsOptions *options);
+int rs_command_graphs(const RsOptions *options);
+int rs_command_drop(const RsOptions *options);
+int rs_command_check(const RsOptions *options);
+int rs_command_redact(const RsOptions *options);
+int rs_command_inspect(const RsOptions *options);
 int rs_command_report(const RsOptions *options);
 
 /* Set by SIGINT: every engine of this program watches it. */

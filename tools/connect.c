@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "files.h"
-#include "options.h"
+#include "commands.h"
 #include "value/json.h"
 
 /* A number and a unit: "30s" in nanoseconds, "2GiB" in bytes. */
@@ -199,6 +199,29 @@ static RsStatus settings_of(const RsOptions *options, RsSettings *settings, RsEr
     settings->stale = rs_options_has(&options->stale);
     settings->read_only = rs_options_has(&options->readonly);
     return RS_OK;
+}
+
+RsStatus rs_store_options(const RsOptions *options, RsArena *arena, RsStoreOptions *out,
+                          RsError *err)
+{
+    *out = (RsStoreOptions){.data_dir = rs_options_text(&options->data),
+                            .redis_uri = rs_options_text(&options->redis),
+                            .graph = rs_options_text(&options->graph),
+                            .read_only = rs_options_has(&options->readonly),
+                            .cancel = rs_interrupted(),
+                            .warn = warn};
+    if (out->data_dir != NULL && out->redis_uri != NULL)
+        return rs_fail(err, RS_USAGE, "InvalidArgumentValue", RS_NOWHERE,
+                       "--data and --redis exclude each other");
+    if (out->data_dir != NULL || out->redis_uri != NULL) return RS_OK;
+    return default_data(arena, &out->data_dir, err);
+}
+
+RsStatus rs_no_more_words(const RsOptions *options, size_t count, RsError *err)
+{
+    if (options->rest.count <= count) return RS_OK;
+    return rs_fail(err, RS_USAGE, "UnexpectedArgument", RS_NOWHERE, "unexpected argument '%s'",
+                   options->rest.items[count]);
 }
 
 RsStatus rs_connect(const RsOptions *options, bool fresh, atomic_int *cancel, RsConnection *out,

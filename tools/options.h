@@ -4,6 +4,7 @@
 
 #include "base/array.h"
 #include "session/redstring.h"
+#include "storage/store.h"
 
 typedef RS_ARRAY(const char *) RsWords;
 
@@ -33,6 +34,11 @@ typedef struct RsConnection {
 
 RS_MUST_USE RsStatus rs_connect(const RsOptions *options, bool fresh, atomic_int *cancel,
                                 RsConnection *out, RsError *err);
+/* The store that the options name, for commands that look after it. RS_USAGE. */
+RS_MUST_USE RsStatus rs_store_options(const RsOptions *options, RsArena *arena, RsStoreOptions *out,
+                                      RsError *err);
+/* RS_USAGE: more words than the command and what it takes. */
+RS_MUST_USE RsStatus rs_no_more_words(const RsOptions *options, size_t count, RsError *err);
 void rs_disconnect(RsConnection *connection);
 /* A part of a view as the options give it: EXCLUDING 'a', 'b'; nothing without values. */
 void rs_view_part(RsBuf *out, const char *word, const RsWords *values);

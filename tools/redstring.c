@@ -5,7 +5,6 @@
 #include "commands.h"
 #include "language/suggest.h"
 
-
 static const struct {
     const char *name;
     int (*run)(const RsOptions *options);
@@ -20,6 +19,15 @@ static const struct {
      "checkpoint             puts the graph as it is into blocks, from which it opens at once"},
     {"report", rs_command_report,
      "report FILE.md [-o OUT] [--to md|html|pdf]  Markdown whose queries are run and cited"},
+    {"graphs", rs_command_graphs,
+     "graphs                 the graphs of a store: name, id, when made"},
+    {"check", rs_command_check,
+     "check [--since N HASH] every promise of the store, or what followed a noted commit"},
+    {"inspect", rs_command_inspect,
+     "inspect [N|manifest]   what is stored; one commit; the blocks"},
+    {"redact", rs_command_redact,
+     "redact N --yes         removes what a commit said, not its place"},
+    {"drop", rs_command_drop, "drop NAME [--yes]      removes a graph for good"},
 };
 #define COMMAND_COUNT (sizeof(COMMANDS) / sizeof(COMMANDS[0]))
 

@@ -17,8 +17,7 @@ static const Refusal REFUSALS[] = {
     {"ERR Client sent AUTH, but no password is set", RS_REFUSED,
      "has no password set, but one was given", "leave the password out of the address"},
     {"NOPERM", RS_REFUSED, "does not let this user do what is needed",
-     "the user needs the commands ping info select hget hsetnx xadd xrange xrevrange get set eval "
-     "evalsha on keys rs:*"},
+     "the commands that a user needs are listed in docs/storage-format.md; the keys are rs:*"},
     {"MISCONF", RS_REFUSED, "cannot write to its own disk and takes no writes now",
      "its log file says why; a full disk is the usual reason"},
     {"READONLY", RS_REFUSED, "is a replica and takes no writes", "give the address of its primary"},

@@ -68,6 +68,18 @@ static RsStatus rename_copy(Copy *copy, bool *done, RsError *err)
     return status;
 }
 
+/* The server's file still tells how the log came to be, and with it what was taken out. Ours is
+ * written anew; whether a given one may be, is its owner's to say. */
+static void rewrite_file(RsRedisStore *store)
+{
+    RsError ignored = {0};
+    redisReply *reply;
+    if (!store->is_embedded) return;
+    if (rs_redis_ask(&store->redis, RS_REDIS_COMMAND(RS_TEXT("BGREWRITEAOF")), &reply, &ignored) ==
+        RS_OK)
+        freeReplyObject(reply);
+}
+
 RsStatus rs_redis_log_replace(RsStore *base, const RsLogEntry *entry, RsError *err)
 {
     RsRedisStore *store = (RsRedisStore *)base;
@@ -79,6 +91,7 @@ RsStatus rs_redis_log_replace(RsStore *base, const RsLogEntry *entry, RsError *e
         bool done;
         RS_TRY(base->class->entries(base, copy.last + 1, copy_entry, &copy, err));
         RS_TRY(rename_copy(&copy, &done, err));
+        if (done) rewrite_file(store);
         if (done) return RS_OK;
     }
     RS_TRY(rs_redis_tell_key(store, copy.key, RS_REDIS_COMMAND(RS_TEXT("UNLINK"), key), err));
