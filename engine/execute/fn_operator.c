@@ -234,7 +234,7 @@ static RsStatus list_item(const RsCall *call, RsValue list, RsValue index, RsVal
                           RsError *err)
 {
     if (index.type != RS_TYPE_INT)
-        return rs_fail(err, RS_TYPE, "InvalidArgumentType", call->expr->span,
+        return rs_fail(err, RS_TYPE, "ListElementAccessByNonInteger", call->expr->span,
                        "a list is subscripted by an Integer, not by a value of type %s",
                        rs_type_name((RsType)index.type));
     int64_t at = index.as.integer;

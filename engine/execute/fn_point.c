@@ -51,6 +51,26 @@ static bool coordinate(RsValue map, const char *name, const char *other, double 
     return true;
 }
 
+/* What `srid` and `crs` say, 0 where neither stands there; false: they name no system, or two. */
+static bool named_system(RsValue map, int32_t *out)
+{
+    static const struct {
+        const char *crs;
+        int32_t srid;
+    } SYSTEMS[] = {
+        {"wgs-84", 4326}, {"wgs-84-3d", 4979}, {"cartesian", 7203}, {"cartesian-3d", 9157}};
+    RsValue srid = rs_map_get(map, RS_TEXT("srid")), crs = rs_map_get(map, RS_TEXT("crs"));
+    *out = 0;
+    for (size_t i = 0; i < sizeof(SYSTEMS) / sizeof(SYSTEMS[0]); i++)
+        if ((srid.type == RS_TYPE_INT && srid.as.integer == SYSTEMS[i].srid) ||
+            (crs.type == RS_TYPE_STRING &&
+             rs_text_equal_fold(rs_as_text(crs), rs_text(SYSTEMS[i].crs)))) {
+            if (*out != 0) return false;
+            *out = SYSTEMS[i].srid;
+        }
+    return *out != 0 || (rs_is_null(srid) && rs_is_null(crs));
+}
+
 RS_KERNEL(point)
 {
     RS_UNUSED(arg_count);
@@ -66,12 +86,12 @@ RS_KERNEL(point)
         !coordinate(args[0], "y", "latitude", &point->y, &geo))
         return bad_point(call, err);
     bool deep = coordinate(args[0], "z", "height", &point->z, &geo);
-    RsValue srid = rs_map_get(args[0], RS_TEXT("srid")), crs = rs_map_get(args[0], RS_TEXT("crs"));
-    if (srid.type == RS_TYPE_INT) geo = srid.as.integer == 4326 || srid.as.integer == 4979;
-    if (crs.type == RS_TYPE_STRING)
-        geo = crs.length >= 6 && rs_text_equal_fold((RsText){crs.as.text, 6}, RS_TEXT("wgs-84"));
+    int32_t named = 0;
+    if (!named_system(args[0], &named)) return bad_point(call, err);
+    if (named != 0 && geo && !geographic(named)) return bad_point(call, err);
+    if (named != 0) geo = geographic(named);
     point->srid = geo ? (deep ? 4979 : 4326) : (deep ? 9157 : 7203);
-    if (srid.type == RS_TYPE_INT && srid.as.integer != point->srid) return bad_point(call, err);
+    if (named != 0 && named != point->srid) return bad_point(call, err);
     if (geo && fabs(point->y) > 90) return bad_point(call, err);
     *out = (RsValue){.type = RS_TYPE_POINT, .as.point = point};
     return RS_OK;

@@ -327,6 +327,19 @@ static RsStatus bind_map(RsBinder *b, const RsAstMap *ast, const RsExpr **out, R
     return rs_bind_args(b, map, args.items, args.count, err);
 }
 
+/* CASE WHEN object IS NULL THEN null ELSE value END. */
+static RsStatus null_of_null(RsBinder *b, const RsExpr *object, const RsExpr *value,
+                             const RsExpr **out, RsError *err)
+{
+    const RsExpr *parts[3] = {NULL, NULL, value};
+    RS_TRY(rs_bind_call(b, RS_FN_is_null, object->span, &object, 1, &parts[0], err));
+    RS_TRY(constant(b, value->span, RS_NULL, &parts[1], err));
+    RsExpr *either = rs_bind_new(b, RS_EXPR_CASE, value->span, NULL_OR(value->types));
+    if (either == NULL) return rs_fail_memory(err);
+    *out = either;
+    return rs_bind_args(b, either, parts, 3, err);
+}
+
 static RsStatus bind_map_projection(RsBinder *b, const RsAstMapProjection *ast, const RsExpr **out,
                                     RsError *err)
 {
@@ -360,8 +373,8 @@ static RsStatus bind_map_projection(RsBinder *b, const RsAstMapProjection *ast, 
     map->view = view;
     map->star = ast->star;
     map->keys = keys;
-    *out = map;
-    return rs_bind_args(b, map, args.items, args.count, err);
+    RS_TRY(rs_bind_args(b, map, args.items, args.count, err));
+    return null_of_null(b, object, map, out, err);
 }
 
 static RsStatus bind_case(RsBinder *b, const RsAstCase *ast, const RsExpr **out, RsError *err)

@@ -19,7 +19,8 @@ typedef struct Project {
     RsSlot first; /* slots below it were there before the projection */
     RsBindingList keys, aggregates, bindings;
     bool aggregating;
-    bool sorting; /* unknown variables are then undefined, not ambiguous */
+    bool sorting;         /* unknown variables are then undefined ... */
+    bool sorts_aggregate; /* ... unless they stand beside an aggregate, and in an item */
 } Project;
 
 static RsText cut(const RsBinder *b, RsSpan span)
@@ -126,7 +127,7 @@ static RsStatus lost(const Project *p, const RsExpr *expr, RsSlot slot, RsError 
     for (uint32_t i = 0; i < p->count; i++)
         used = used || reads_slot(p->items[i].value, slot);
     RsText name = p->b->slot_names[slot];
-    if (p->sorting && (!p->aggregating || !used))
+    if (p->sorting && (!p->aggregating || !used || !p->sorts_aggregate))
         return rs_advise(
             err,
             rs_fail(err, RS_SYNTAX, "UndefinedVariable", expr->span,
@@ -241,6 +242,9 @@ static RsStatus bind_sort(Project *p, RsScope *inner, RsProjection *out, RsError
                                      "ORDER BY takes only an aggregate that is a column"),
                              "return it AS a name and sort by the name");
         /* With the aliases hidden the same words may be an item's: ORDER BY n.x after n.x AS n. */
+        p->sorts_aggregate = false;
+        for (uint32_t i = 0; i < p->aggregates.count; i++)
+            p->sorts_aggregate |= reads_slot(value, p->aggregates.items[i].slot);
         if (p->aggregating || p->ast->distinct)
             RS_TRY(rewrite(p, value, true, &value, err));
         else

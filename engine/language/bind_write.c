@@ -312,14 +312,19 @@ static RsStatus bind_set(RsBinder *b, const RsAstSetItem *ast, bool remove, RsBo
         target = property->object;
     }
     RS_TRY(rs_bind_expr(b, target, &out->target, err));
-    RsTypes ok =
-        RS_TYPES(NODE) | RS_TYPES(EDGE) | (ast->what == RS_SET_PROPERTY ? RS_TYPES(MAP) : 0);
+    bool label_set = ast->what == RS_SET_LABELS;
+    RsTypes ok = RS_TYPES(NODE) | (label_set ? 0 : RS_TYPES(EDGE));
     if (!rs_types_fit(out->target->types, ok))
         return rs_fail(err, RS_SYNTAX, "InvalidArgumentType", target->span,
-                       "only nodes and relationships can be changed");
+                       label_set ? "only nodes have labels"
+                                 : "only nodes and relationships can be changed");
     if (ast->value != NULL && ast->what != RS_SET_PROPERTY)
         RS_TRY(rs_bind_writes_keys(b, ast->value, err));
     if (ast->value != NULL) RS_TRY(rs_bind_apart(b, ast->value, &out->value, err));
+    if (out->value != NULL && ast->what != RS_SET_PROPERTY &&
+        !rs_types_fit(out->value->types, RS_TYPES(MAP) | RS_TYPES(NODE) | RS_TYPES(EDGE)))
+        return rs_fail(err, RS_SYNTAX, "InvalidArgumentType", ast->value->span,
+                       "all properties at once are set from a map, a node or a relationship");
     RsText *labels = RS_NEW_ARRAY(b->arena, RsText, ast->labels.count + 1);
     if (labels == NULL) return rs_fail_memory(err);
     RS_AST_EACH(node, ast->labels)

@@ -16,6 +16,7 @@
 #include "grammar/parse.h"
 #include "language/ast_dump.h"
 #include "language/unparse.h"
+#include "support/query_maker.h"
 
 typedef enum Outcome { SAME, REFUSED, DIFFERENT } Outcome;
 
@@ -88,6 +89,21 @@ static void own_clauses_say_the_same_when_written_back(void **state)
         assert_int_equal(round_trip(rs_text(QUERIES[i])), SAME);
 }
 
+/* Grammar-made queries: each parses, and says the same when written back. */
+static void random_queries_say_the_same_when_written_back(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 4000; seed++) {
+        TestRandom random = {seed};
+        RsBuf text;
+        rs_buf_init(&text, 0);
+        test_make_query(&random, &text);
+        if (round_trip((RsText){text.data, (uint32_t)text.length}) != SAME)
+            fail_msg("seed %llu: %s", (unsigned long long)seed, text.data);
+        rs_buf_done(&text);
+    }
+}
+
 static unsigned same_count, refused_count, different_count;
 
 /* One scenario, from its line to the next one's. */
@@ -151,6 +167,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(own_clauses_say_the_same_when_written_back),
+        cmocka_unit_test(random_queries_say_the_same_when_written_back),
         cmocka_unit_test(no_query_of_the_scenarios_is_refused_or_changed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
