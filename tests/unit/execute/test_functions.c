@@ -127,7 +127,7 @@ static void a_list_is_counted_from_its_end_too(void **state)
     assert_int_equal(apply(&bench, RS_FN_subscript, list, rs_value_int(-1), RS_NULL), RS_OK);
     assert_int_equal(bench.out.as.integer, 2);
     assert_int_equal(apply(&bench, RS_FN_subscript, list, text("a"), RS_NULL), RS_TYPE);
-    assert_string_equal(bench.err.detail, "InvalidArgumentType");
+    assert_string_equal(bench.err.detail, "ListElementAccessByNonInteger");
     rs_arena_free(bench.run.arena);
 }
 
