@@ -324,7 +324,7 @@ static RsStatus bind_set(RsBinder *b, const RsAstSetItem *ast, bool remove, RsBo
     if (out->value != NULL && ast->what != RS_SET_PROPERTY &&
         !rs_types_fit(out->value->types, RS_TYPES(MAP) | RS_TYPES(NODE) | RS_TYPES(EDGE)))
         return rs_fail(err, RS_SYNTAX, "InvalidArgumentType", ast->value->span,
-                       "all properties at once are set from a map, a node or a relationship");
+                       "properties are set from a map, a node or a relationship");
     RsText *labels = RS_NEW_ARRAY(b->arena, RsText, ast->labels.count + 1);
     if (labels == NULL) return rs_fail_memory(err);
     RS_AST_EACH(node, ast->labels)
