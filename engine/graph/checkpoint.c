@@ -66,6 +66,7 @@ static RsStatus checkpoint_onto(RsGraph *graph, RsStore *store, const RsManifest
     if (status == RS_OK && !beaten) {
         keep_cuts(graph, &encoder);
         graph->tail_events = 0;
+        graph->generation = onto->generation + 1;
         *made = true;
         status = rs_checkpoint_tidy(checkpoint, err);
     }
@@ -74,12 +75,19 @@ static RsStatus checkpoint_onto(RsGraph *graph, RsStore *store, const RsManifest
     return status;
 }
 
-RsStatus rs_graph_checkpoint(RsGraph *graph, RsStore *store, bool *made, RsError *err)
+RsStatus rs_graph_checkpoint(RsGraph *graph, RsStore *store, bool asked, bool *made, RsError *err)
 {
     *made = false;
     RsManifest *onto = NULL;
     RS_TRY(rs_manifest_read(store, &onto, err));
     RsStatus status = RS_OK;
+    if (!asked && onto->generation > graph->generation) {
+        /* Another process was at it: this one's turn comes when the log is long again. */
+        graph->generation = onto->generation;
+        graph->tail_events = 0;
+        rs_manifest_free(onto);
+        return RS_OK;
+    }
     bool news =
         onto->generation == 0 ? graph->head.number > 0 : onto->head.number < graph->head.number;
     if (news) {
@@ -99,7 +107,39 @@ RsStatus rs_graph_load(RsGraph *graph, RsStore *store, RsError *err)
         rs_manifest_free(manifest);
         return RS_OK;
     }
+    graph->generation = manifest->generation;
     return rs_catalogue_read(graph, store, manifest, err);
+}
+
+bool rs_graph_outdated(const RsGraph *graph)
+{
+    return graph->outdated;
+}
+
+RsStatus rs_graph_reopen(RsGraph *graph, RsStore *store, RsError *err)
+{
+    if (graph->users > 0 || graph->open != NULL || graph->undo.count > 0)
+        return rs_fail(err, RS_CONFLICT, "Conflict", RS_NOWHERE,
+                       "the graph was checkpointed by others and must be opened again, but a "
+                       "result or a transaction is still open on it: close that first");
+    RsGraph *fresh = NULL;
+    RS_TRY(rs_graph_new(&fresh, err));
+    RsStatus status = rs_graph_load(fresh, store, err);
+    if (status == RS_OK) status = rs_graph_catch_up(fresh, store, err);
+    if (status != RS_OK) {
+        rs_graph_free(fresh);
+        return status;
+    }
+    RsGraph old = *graph;
+    *graph = *fresh;
+    *fresh = old; /* and is freed as such */
+    if (graph->base->stored != NULL) graph->base->stored->graph = graph;
+    if (fresh->base->stored != NULL) fresh->base->stored->graph = fresh;
+    /* What was worked out from the names and verdicts of before is not taken for that of now. */
+    graph->schema.version += old.schema.version + 1;
+    graph->epoch += old.epoch + 1;
+    rs_graph_free(fresh);
+    return RS_OK;
 }
 
 bool rs_graph_wants_checkpoint(const RsGraph *graph)

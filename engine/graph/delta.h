@@ -239,6 +239,7 @@ struct RsGraph {
     RsClaimRow nobody;     /* stands for a claim that could not be fetched */
     RsStore *store;        /* that the log was read from last: history.c reads it again */
     RsGraph *past[RS_PASTS_MAX]; /* for commits before the base; NULL: a free place */
+    uint64_t generation;         /* of the newest snapshot known here */
     uint64_t tail_events;        /* applied since the newest snapshot known here */
     struct RsStats *stats;       /* NULL: nobody asked yet */
 };

@@ -34,14 +34,22 @@ void rs_graph_release(RsGraph *graph);
 /* checkpoint.c: the graph at its head becomes the store's newest base snapshot, so that opening
  * reads that and the log behind it; of its blocks only those that changed are written. Nobody may
  * look or write (RS_INTERNAL). *made false (and RS_OK): there is nothing new, or another process
- * is at it or was first. */
-RS_MUST_USE RsStatus rs_graph_checkpoint(RsGraph *graph, RsStore *store, bool *made, RsError *err);
+ * is at it or was first. Not `asked` for, but made because the log is long: nor where another
+ * process made one since this one looked. */
+RS_MUST_USE RsStatus rs_graph_checkpoint(RsGraph *graph, RsStore *store, bool asked, bool *made,
+                                         RsError *err);
 /* Is the log behind the snapshot so long that a checkpoint pays, and does nobody look? */
 bool rs_graph_wants_checkpoint(const RsGraph *graph);
 /* Opens the newest base snapshot in a new graph, where the store has one; catching up follows. Of
  * the graph only names, counts and labels are read; the rest when somebody looks. After a failure
  * the graph can only be freed. */
 RS_MUST_USE RsStatus rs_graph_load(RsGraph *graph, RsStore *store, RsError *err);
+/* Blocks of the snapshot that it was opened from are gone, because others have made two since:
+ * statements fail with RS_CONFLICT until it is opened again. */
+bool rs_graph_outdated(const RsGraph *graph);
+/* Opens it again in its place. Nobody may look or write (RS_CONFLICT). After a failure it is as
+ * before. */
+RS_MUST_USE RsStatus rs_graph_reopen(RsGraph *graph, RsStore *store, RsError *err);
 
 /* history.c: commits kept, in order. */
 typedef struct RsCommitInfo {

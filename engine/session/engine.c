@@ -38,7 +38,7 @@ RsStatus rs_engine_checkpoint(RsEngine *engine, bool *made, RsError *err)
         return rs_fail(err, RS_REFUSED, "ReadOnly", RS_NOWHERE,
                        "the graph was opened read-only: a checkpoint would write");
     RS_TRY(rs_graph_catch_up(engine->graph, engine->store, err));
-    return rs_graph_checkpoint(engine->graph, engine->store, made, err);
+    return rs_graph_checkpoint(engine->graph, engine->store, true, made, err);
 }
 
 void rs_engine_keep(RsEngine *engine)
@@ -51,7 +51,7 @@ void rs_engine_keep(RsEngine *engine)
         return;
     /* Nothing is lost by a failure but time at the next opening; the statement goes on. */
     engine->checkpoint_failed =
-        rs_graph_checkpoint(engine->graph, engine->store, &made, &ignored) != RS_OK;
+        rs_graph_checkpoint(engine->graph, engine->store, false, &made, &ignored) != RS_OK;
     rs_error_clear(&ignored);
 }
 

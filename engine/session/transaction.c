@@ -14,8 +14,15 @@ RsStatus rs_session_catch_up(RsSession *session, RsError *err)
     bool news = true;
     /* A transaction reads one state of the graph to its end. */
     if (session->settings.stale || session->transaction != NULL) return RS_OK;
+    if (rs_graph_outdated(engine->graph)) return rs_graph_reopen(engine->graph, engine->store, err);
     RS_TRY(rs_store_has_news(engine->store, rs_graph_head(engine->graph)->number, &news, err));
-    return news ? rs_graph_catch_up(engine->graph, engine->store, err) : RS_OK;
+    if (!news) return RS_OK;
+    RsError why = {0};
+    RsStatus status = rs_graph_catch_up(engine->graph, engine->store, &why);
+    /* The log was trimmed past where this process stood: the snapshot is ahead of it. */
+    if (status == RS_TRIMMED) return rs_graph_reopen(engine->graph, engine->store, err);
+    if (status != RS_OK && err != NULL && err->status == RS_OK) *err = why;
+    return status;
 }
 
 RsStatus rs_transaction_commit(RsSession *session, RsChangeSet *changes, bool *beaten,

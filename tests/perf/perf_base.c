@@ -187,7 +187,7 @@ int main(int argc, char **argv)
     printf("compact %.0f ms\n", since(begun));
     walk(graph, &err);
     begun = rs_clock_monotonic_ns();
-    must(rs_graph_checkpoint(graph, store, &made, &err), &err);
+    must(rs_graph_checkpoint(graph, store, true, &made, &err), &err);
     double took = since(begun);
     must(rs_manifest_read(store, &manifest, &err), &err);
     double bytes = (double)manifest->body.length;

@@ -565,7 +565,7 @@ static void keep(Play *play)
     bool made;
     if (play->compacts && roll(play, 3) == 0) MUST(rs_graph_compact(play->f->graph, &play->f->err));
     if (!play->stores || roll(play, 2) == 0) return;
-    MUST(rs_graph_checkpoint(play->f->graph, play->f->store, &made, &play->f->err));
+    MUST(rs_graph_checkpoint(play->f->graph, play->f->store, true, &made, &play->f->err));
     assert_true(made);
     if (roll(play, 2) == 0) open_again(play);
 }

@@ -158,7 +158,7 @@ static void a_stored_graph_answers_as_the_one_that_was_never_stored(void **state
     MUST(rs_graph_new(&plain, &f->err));
     MUST(rs_graph_catch_up(plain, f->store, &f->err));
     f->graph->block_room = ROOM;
-    MUST(rs_graph_checkpoint(f->graph, f->store, &made, &f->err));
+    MUST(rs_graph_checkpoint(f->graph, f->store, true, &made, &f->err));
     assert_true(made);
     RsGraph *stored = open_stored(f);
     for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
@@ -191,7 +191,7 @@ static void a_small_change_rewrites_few_blocks(void **state)
     bool made;
     fill(f, 300);
     f->graph->block_room = 2000;
-    MUST(rs_graph_checkpoint(f->graph, f->store, &made, &f->err));
+    MUST(rs_graph_checkpoint(f->graph, f->store, true, &made, &f->err));
     MUST(rs_manifest_read(f->store, &old, &f->err));
     for (int opened = 0; opened < 2; opened++) {
         if (opened == 1) { /* the cuts are read from the manifest */
@@ -203,7 +203,7 @@ static void a_small_change_rewrites_few_blocks(void **state)
         add_edge(f, "KNOWS", 300, 400);
         put(f, 200, "number", rs_value_int(77));
         commit(f);
-        MUST(rs_graph_checkpoint(f->graph, f->store, &made, &f->err));
+        MUST(rs_graph_checkpoint(f->graph, f->store, true, &made, &f->err));
         assert_true(made);
         MUST(rs_manifest_read(f->store, &now, &f->err));
 
@@ -219,14 +219,14 @@ static void nothing_new_makes_no_checkpoint(void **state)
 {
     Fixture *f = *state;
     bool made;
-    MUST(rs_graph_checkpoint(f->graph, f->store, &made, &f->err));
+    MUST(rs_graph_checkpoint(f->graph, f->store, true, &made, &f->err));
     assert_false(made);
     begin(f);
     add_node(f);
     commit(f);
-    MUST(rs_graph_checkpoint(f->graph, f->store, &made, &f->err));
+    MUST(rs_graph_checkpoint(f->graph, f->store, true, &made, &f->err));
     assert_true(made);
-    MUST(rs_graph_checkpoint(f->graph, f->store, &made, &f->err));
+    MUST(rs_graph_checkpoint(f->graph, f->store, true, &made, &f->err));
     assert_false(made);
 }
 
@@ -237,7 +237,7 @@ static void one_hop_reads_few_blocks(void **state)
     uint64_t sum;
     fill(f, 0);
     f->graph->block_room = ROOM;
-    MUST(rs_graph_checkpoint(f->graph, f->store, &made, &f->err));
+    MUST(rs_graph_checkpoint(f->graph, f->store, true, &made, &f->err));
     RsGraph *stored = open_stored(f);
     RsStored *blocks = stored->base->stored;
     size_t labels = rs_bitmap_count(&blocks->here);
@@ -251,6 +251,58 @@ static void one_hop_reads_few_blocks(void **state)
     rs_graph_free(stored);
 }
 
+static void who_was_overtaken_by_two_checkpoints_opens_again(void **state)
+{
+    Fixture *f = *state;
+    bool made;
+    uint64_t sum;
+    RsView *view;
+    fill(f, 100);
+    MUST(rs_graph_checkpoint(f->graph, f->store, true, &made, &f->err));
+    RsGraph *reader = open_stored(f);
+    for (int i = 0; i < 3; i++) { /* every block changes: half of all relationships go */
+        begin(f);
+        for (uint32_t edge = (uint32_t)i; edge < EDGES; edge += 4)
+            MUST(rs_change_delete_edge(f->set, edge, &f->err));
+        commit(f);
+        MUST(rs_graph_checkpoint(f->graph, f->store, true, &made, &f->err));
+        assert_true(made);
+    }
+    MUST(rs_view_open(reader, &(RsViewSpec){0}, NULL, NULL, &view, &f->err));
+    hops_of(view, 100, RS_HOP_OUT, &sum);
+    RsStatus status = rs_view_check(view, &f->err);
+    assert_int_equal(status, RS_CONFLICT); /* not an empty answer */
+    rs_error_clear(&f->err);
+    assert_true(rs_graph_outdated(reader));
+    assert_int_equal(rs_graph_reopen(reader, f->store, &f->err),
+                     RS_CONFLICT); /* the view is open */
+    rs_error_clear(&f->err);
+    rs_view_close(view);
+    MUST(rs_graph_reopen(reader, f->store, &f->err));
+    assert_false(rs_graph_outdated(reader));
+    compare(f, f->graph, reader);
+    rs_graph_free(reader);
+}
+
+static void pieces_of_other_bytes_are_refused(void **state)
+{
+    Fixture *f = *state;
+    bool made;
+    fill(f, 100);
+    f->graph->block_room = 2000;
+    MUST(rs_graph_checkpoint(f->graph, f->store, true, &made, &f->err));
+    RsGraph *stored = open_stored(f);
+    RsStored *blocks = stored->base->stored;
+    static const char NOUGHTS[16]; /* and what a reader may look at behind the bytes */
+    for (size_t i = 0; i < blocks->pieces.count; i++) {
+        const RsPiece *piece = &blocks->pieces.items[i];
+        if (piece->bytes == 0) continue;
+        assert_int_equal(rs_piece_decode(blocks, piece, (RsText){NOUGHTS, 1}, &f->err), RS_CORRUPT);
+        rs_error_clear(&f->err);
+    }
+    rs_graph_free(stored);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -258,6 +310,8 @@ int main(void)
         GRAPH_TEST(a_small_change_rewrites_few_blocks),
         GRAPH_TEST(nothing_new_makes_no_checkpoint),
         GRAPH_TEST(one_hop_reads_few_blocks),
+        GRAPH_TEST(who_was_overtaken_by_two_checkpoints_opens_again),
+        GRAPH_TEST(pieces_of_other_bytes_are_refused),
     };
     return cmocka_run_group_tests_name("graph/stored", tests, NULL, NULL);
 }
