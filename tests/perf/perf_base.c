@@ -3,8 +3,8 @@
  * A Kronecker graph (R-MAT, A .57 B .19 C .19) of 2^SCALE nodes and sixteen times as many
  * relationships, each with an integer property, is written through change sets, compacted, walked
  * beside a plain loop over arrays of the same order, checkpointed, opened again and read back.
- * Without DATA_DIR the store is memory; the bytes of blocks are the same. Run again on a DATA_DIR that
- * is filled, it only opens. */
+ * Without DATA_DIR the store is memory; the bytes of blocks are the same. Run again on a DATA_DIR
+ * that is filled, it only opens. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>

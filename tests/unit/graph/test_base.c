@@ -28,7 +28,7 @@ static void numbers_are_as_narrow_as_their_page_allows(void **state)
                   {INT64_MIN, INT64_MAX, 8}};
     Fixture *f = *state;
     for (int i = 0; i < 5; i++) {
-        char key[8];
+        char key[16];
         snprintf(key, sizeof key, "k%d", i);
         begin(f);
         uint32_t first = add_node(f), second = add_node(f);
@@ -67,7 +67,7 @@ static void a_page_keeps_values_of_every_type_apart(void **state)
     for (uint32_t node = 0; node < 2000; node++)
         add_node(f);
     for (uint32_t i = 0; i < COUNT; i++) {
-        char key[8];
+        char key[16];
         snprintf(key, sizeof key, "k%u", i);
         put(f, 1023 + i, "mixed", values[i]); /* over the edge of a page */
         put(f, 0, key, values[i]);
@@ -78,7 +78,7 @@ static void a_page_keeps_values_of_every_type_apart(void **state)
     look_now(f);
 
     for (uint32_t i = 0; i < COUNT; i++) {
-        char key[8];
+        char key[16];
         snprintf(key, sizeof key, "k%u", i);
         assert_true(rs_value_same(get(f, 1023 + i, "mixed"), values[i]));
         assert_int_equal(get(f, 1023 + i, "mixed").type, values[i].type);
