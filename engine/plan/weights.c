@@ -83,6 +83,7 @@ RsStatus rs_lower_weights(RsLower *lower, RsPlanNode *top, RsBitmap *read, RsSlo
             continue;
         }
         node->kind = RS_PLAN_DEGREE;
+        node->rows = node->child->rows; /* at most: those without a hop go */
         node->as.expand.weight = lower->slot_count++;
         node->as.expand.times = RS_NO_SLOT;
         if (times == NULL)
