@@ -234,6 +234,7 @@ RsStatus rs_connect(const RsOptions *options, bool fresh, atomic_int *cancel, Rs
                               .redis_uri = rs_options_text(&options->redis),
                               .graph = rs_options_text(&options->graph),
                               .read_only = rs_options_has(&options->readonly),
+                              .import_dir = rs_options_text(&options->import_dir),
                               .cancel = cancel,
                               .warn = warn};
     RsStatus status = RS_OK;

@@ -1,6 +1,8 @@
 /* found_paths.c - paths as they come out of a search, gathered into the columns of a batch. */
 #include "execute/found_paths.h"
 
+#define FIRST_ROWS 8u /* then twice as many a batch */
+
 static bool carried(const RsOp *op, RsSlot slot)
 {
     if (slot == RS_NO_SLOT) return false;
@@ -21,6 +23,7 @@ void rs_found_begin(RsFoundPaths *found, RsOp *op, RsSlot to)
     found->need_groups = carried(op, edge->group_from) || carried(op, edge->group_edge) ||
                          carried(op, edge->group_to);
     found->count = 0;
+    found->room = found->room == 0 ? FIRST_ROWS : found->room;
 }
 
 /* The path from the pattern's left end to its right, in the arena. */
@@ -111,6 +114,7 @@ RsStatus rs_found_batch(RsFoundPaths *found, const RsBatch *outer, RsBatch **out
 {
     uint32_t count = found->count;
     found->count = 0;
+    if (found->room < RS_BATCH_ROWS) found->room *= 2;
     RsBatch *batch = rs_op_spread(found->op, outer, found->rows, count);
     if (batch == NULL || !set_columns(found, found->op->arena, batch, count))
         return rs_fail_memory(err);

@@ -48,7 +48,8 @@ static RsStatus at_clause(const RsOp *op, RsStatus status, RsError *err)
     const RsPlanNode *node = op->node;
     bool writes = node->kind == RS_PLAN_CREATE || node->kind == RS_PLAN_MERGE ||
                   node->kind == RS_PLAN_SET || node->kind == RS_PLAN_DELETE ||
-                  node->kind == RS_PLAN_CLAIM_WRITE || node->kind == RS_PLAN_RULE;
+                  node->kind == RS_PLAN_CLAIM_WRITE || node->kind == RS_PLAN_RULE ||
+                  node->kind == RS_PLAN_UNDO || node->kind == RS_PLAN_LOAD_CSV;
     bool expands = node->kind == RS_PLAN_EXPAND || node->kind == RS_PLAN_EDGE_ENDS;
     bool hops = node->kind == RS_PLAN_VAR_EXPAND || node->kind == RS_PLAN_PATH_SEARCH ||
                 node->kind == RS_PLAN_ROUTE;

@@ -17,6 +17,7 @@ static bool writes(const RsPlanNode *node)
         case RS_PLAN_DELETE:
         case RS_PLAN_CLAIM_WRITE:
         case RS_PLAN_RULE:
+        case RS_PLAN_UNDO:
             return true;
         case RS_PLAN_UNIT:
         case RS_PLAN_ARGUMENT:
@@ -41,6 +42,8 @@ static bool writes(const RsPlanNode *node)
         case RS_PLAN_APPLY:
         case RS_PLAN_CALL:
         case RS_PLAN_CLAIMS:
+        case RS_PLAN_HISTORY:
+        case RS_PLAN_LOAD_CSV:
         case RS_PLAN_NO_ROWS:
         case RS_PLAN_KIND_COUNT:
             if (node->inner != NULL && writes(node->inner)) return true;

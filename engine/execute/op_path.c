@@ -265,7 +265,7 @@ static RsStatus path_next(RsOp *op, RsBatch **out, RsError *err)
             continue;
         }
         RS_TRY(rs_found_add(&path->found, rs_batch_row(path->outer, path->live), found, err));
-        if (path->found.count == RS_BATCH_ROWS) break;
+        if (rs_found_full(&path->found)) break;
     }
     return rs_found_batch(&path->found, path->outer, out, err);
 }

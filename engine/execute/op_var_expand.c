@@ -105,7 +105,7 @@ static RsStatus var_next(RsOp *op, RsBatch **out, RsError *err)
             continue;
         }
         RS_TRY(rs_found_add(&var->found, rs_batch_row(var->outer, var->live), path, err));
-        if (var->found.count == RS_BATCH_ROWS) break;
+        if (rs_found_full(&var->found)) break;
     }
     return rs_found_batch(&var->found, var->outer, out, err);
 }

@@ -21,7 +21,8 @@ struct RsRun {
     RsBudget *budget;
     RsArena *arena; /* of the whole run */
     RsZones *zones;
-    RsValue parameters; /* a MAP */
+    const char *import_dir; /* where LOAD CSV may read; NULL: nowhere */
+    RsValue parameters;     /* a MAP */
     const struct RsPlan *plan;
     const RsBoundStatement *statement;
     RsView **views;            /* one for each bound view that is not row_dependent, opened on first

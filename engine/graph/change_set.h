@@ -89,6 +89,13 @@ RS_MUST_USE RsStatus rs_change_retract(RsChangeSet *set, uint32_t claim, const R
                                        RsError *err);
 RS_MUST_USE RsStatus rs_change_reset(RsChangeSet *set, RsError *err); /* ends all that is there */
 
+/* change_undo.c: takes back what a commit changed. Elements that it deleted come back under fresh
+ * ids, claims that it ended as new claims. RS_ENTITY / NoSuchCommit; RS_SEMANTIC / UndoBlocked
+ * names the commit that changed the same since; RS_TRIMMED. The set must be empty. Cost: reading
+ * the log from that commit on. */
+RS_MUST_USE RsStatus rs_change_undo(RsChangeSet *set, uint64_t commit, RsBudget *budget,
+                                    RsError *err);
+
 /* ---- rules (change_rule.c) ---- */
 
 /* A rule by its names. */

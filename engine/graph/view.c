@@ -111,6 +111,11 @@ const RsSchema *rs_view_schema(const RsView *view)
     return &view->head->schema;
 }
 
+uint64_t rs_view_commit(const RsView *view)
+{
+    return view->sight.commit;
+}
+
 RsBudget *rs_view_budget(RsView *view)
 {
     return view->budget;

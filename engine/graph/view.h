@@ -49,6 +49,7 @@ void rs_view_see_clauses(RsView *view, uint32_t clause);
 
 const RsSchema *rs_view_schema(const RsView *view);
 RsBudget *rs_view_budget(RsView *view);
+uint64_t rs_view_commit(const RsView *view);      /* the last that it sees */
 const RsGraph *rs_view_graph(const RsView *view); /* for counts and commits only */
 
 /* Functions without a status answer as if nothing were there when memory runs out, and the view

@@ -448,7 +448,8 @@ typedef struct RsAstLiteral {
     X(XOR, "XOR")                                                                                  \
     X(AND, "AND")                                                                                  \
     X(ADD, "+")                                                                                    \
-    X(SUBTRACT, "-") X(MULTIPLY, "*") X(DIVIDE, "/") X(MODULO, "%") X(POWER, "^") X(IN, "IN")      \
+    X(SUBTRACT, "-")                                                                               \
+    X(MULTIPLY, "*") X(DIVIDE, "/") X(MODULO, "%") X(POWER, "^") X(IN, "IN")                       \
         X(STARTS_WITH, "STARTS WITH") X(ENDS_WITH, "ENDS WITH") X(CONTAINS, "CONTAINS")
 #define RS_COMPARE_LIST(X)                                                                         \
     X(EQUAL, "=")                                                                                  \

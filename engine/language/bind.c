@@ -161,6 +161,14 @@ static RsStatus bind_clause(RsBinder *b, const RsAst *ast, Clauses *all, RsBound
     case RS_AST_DROP_CONSTRAINT:
         b->writes = true;
         return rs_bind_rule(b, ast, clause, err);
+    case RS_AST_HISTORY:
+        return rs_bind_history(b, rs_ast_as_HISTORY(ast), clause, err);
+    case RS_AST_LOAD_CSV:
+        return rs_bind_load(b, rs_ast_as_LOAD_CSV(ast), clause, err);
+    case RS_AST_UNDO:
+        b->writes = true;
+        clause->kind = RS_CLAUSE_UNDO;
+        return rs_bind_expr(b, rs_ast_as_UNDO(ast)->commit, &clause->as.undo, err);
     default:
         return unsupported(ast, err);
     }
@@ -190,8 +198,8 @@ static RsStatus check_order(const RsAst *ast, bool *wrote, RsError *err)
                          "is a `;` missing before it? WITH hands rows on");
     if (is_write(ast->kind)) *wrote = true;
     if (is_with(ast)) *wrote = false;
-    bool reads =
-        ast->kind == RS_AST_MATCH || ast->kind == RS_AST_UNWIND || ast->kind == RS_AST_CALL;
+    bool reads = ast->kind == RS_AST_MATCH || ast->kind == RS_AST_UNWIND ||
+                 ast->kind == RS_AST_CALL || ast->kind == RS_AST_LOAD_CSV;
     if (*wrote && reads)
         return rs_advise(err,
                          rs_fail(err, RS_SYNTAX, "InvalidClauseComposition", ast->span,

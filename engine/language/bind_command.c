@@ -66,6 +66,7 @@ RsStatus rs_bind_command(RsBinder *b, const RsAst *ast, const RsAstQuery **out, 
     case RS_AST_DROP_INDEX:
     case RS_AST_CREATE_CONSTRAINT:
     case RS_AST_DROP_CONSTRAINT:
+    case RS_AST_UNDO:
         break;
     default:
         return RS_OK;

@@ -43,7 +43,11 @@ bool rs_route_takes_path(const RsAstPath *path)
         parts++;
     }
     if (parts == 0) return path->search != RS_SEARCH_NONE;
-    return parts > 1 || (only->kind == RS_AST_GROUP && rs_route_takes_group(rs_ast_as_GROUP(only)));
+    if (parts > 1) return true;
+    if (only->kind == RS_AST_GROUP) return rs_route_takes_group(rs_ast_as_GROUP(only));
+    /* A single hop is within every mode, but for a loop. */
+    return path->search == RS_SEARCH_NONE && path->mode == RS_MODE_ACYCLIC &&
+           rs_ast_as_EDGE(only)->length == RS_LENGTH_ONE;
 }
 
 static RsStatus take_apart(RsBinder *b, const RsAstList *elements, Written *out, RsError *err)

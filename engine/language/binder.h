@@ -51,8 +51,8 @@ typedef struct RsBinder {
     uint32_t view_count, view_capacity;
     RsNameUses unknown, written; /* names read that the graph does not have; names written */
     bool writes_any_key;
-    uint32_t doubts; /* more than 0: what is read here may be absent */
-    RsError first;   /* the first error that was put aside; status RS_OK: none */
+    uint32_t doubts;           /* more than 0: what is read here may be absent */
+    RsError first;             /* the first error that was put aside; status RS_OK: none */
     const RsExpr **subqueries; /* in the order of their index */
     uint32_t subquery_count, subquery_capacity, depth;
     RsBindingList *aggregates; /* where aggregates go; NULL: none may stand here */
@@ -161,6 +161,11 @@ RS_MUST_USE RsStatus rs_bind_view(RsBinder *b, const RsAstList *parts, bool at_h
                                   RsError *err);
 RS_MUST_USE RsStatus rs_bind_claims(RsBinder *b, const RsAstClaims *ast, RsBoundClause *clause,
                                     RsError *err);
+/* bind_history.c */
+RS_MUST_USE RsStatus rs_bind_history(RsBinder *b, const RsAstHistory *ast, RsBoundClause *clause,
+                                     RsError *err);
+RS_MUST_USE RsStatus rs_bind_load(RsBinder *b, const RsAstLoadCsv *ast, RsBoundClause *clause,
+                                  RsError *err);
 RS_MUST_USE RsStatus rs_bind_claim_write(RsBinder *b, const RsAstClaimWrite *ast,
                                          const RsBoundAttribution *outer, RsBoundClause *clause,
                                          RsError *err);

@@ -222,7 +222,9 @@ typedef enum RsClauseKind {
     RS_CLAUSE_CLAIMS,
     RS_CLAUSE_CLAIM_WRITE,
     RS_CLAUSE_HISTORY,
-    RS_CLAUSE_RULE /* alone in its statement */
+    RS_CLAUSE_LOAD_CSV,
+    RS_CLAUSE_RULE, /* alone in its statement */
+    RS_CLAUSE_UNDO  /* likewise */
 } RsClauseKind;
 
 typedef struct RsBinding { /* a slot and what is put into it */
@@ -310,6 +312,12 @@ typedef struct RsBoundClause {
             RsText key;
             RsExprs where;
         } history;
+        struct {
+            RsSlot slot; /* the row: a LIST, or a MAP where the file has headers */
+            bool with_headers;
+            const RsExpr *url, *terminator; /* terminator NULL: a comma */
+        } load;
+        const RsExpr *undo; /* the number of the commit */
         const RsBoundRule *rule;
     } as;
     const struct RsBoundClause *next;

@@ -250,6 +250,14 @@ void rs_clause_print(RsBuf *out, const RsBoundClause *clause, RsSlotNames names)
     case RS_CLAUSE_RULE:
         print_rule(out, clause->as.rule);
         break;
+    case RS_CLAUSE_LOAD_CSV:
+        rs_expr_print(out, clause->as.load.url, names);
+        rs_buf_puts(out, clause->as.load.with_headers ? " with headers as " : " as ");
+        rs_slot_print(out, clause->as.load.slot, names);
+        break;
+    case RS_CLAUSE_UNDO:
+        rs_expr_print(out, clause->as.undo, names);
+        break;
     }
 }
 
@@ -262,7 +270,8 @@ static const char *clause_word(const RsBoundClause *clause)
         [RS_CLAUSE_DELETE] = "delete",     [RS_CLAUSE_CALL] = "call",
         [RS_CLAUSE_SUBQUERY] = "call",     [RS_CLAUSE_CLAIMS] = "claims",
         [RS_CLAUSE_CLAIM_WRITE] = "claim", [RS_CLAUSE_HISTORY] = "history",
-        [RS_CLAUSE_RULE] = "rule"};
+        [RS_CLAUSE_LOAD_CSV] = "load csv", [RS_CLAUSE_RULE] = "rule",
+        [RS_CLAUSE_UNDO] = "undo commit"};
     return clause->optional ? "optional match" : WORDS[clause->kind];
 }
 

@@ -3,8 +3,7 @@
  * A class is all paths that begin with one prefix. It waits in the heap under a lower bound (the
  * free way on from the prefix), is then resolved to its best path, waits again under that path's
  * true key, and is handed out. Its other members are then split into classes that leave that path
- * at each of its later nodes. Inexact classes come before exact ones of the same key, so ties are
- * decided by edge ids among resolved paths only. */
+ * at each of its later nodes. */
 #include "path/ranked.h"
 
 #include <math.h>
@@ -51,16 +50,56 @@ static bool by_nodes(const RsRanked *search)
     return search->spec->mode == RS_WALK_ACYCLIC || search->spec->mode == RS_WALK_SIMPLE;
 }
 
+/* The hops that all paths of a class begin with, read from the last one to the first. */
+typedef struct Prefix {
+    const RsRanked *search;
+    const Class *class;
+    uint32_t step; /* whose hops come next; of an inexact class */
+    uint32_t hops; /* that are left */
+} Prefix;
+
+static Prefix prefix_of(const RsRanked *search, uint32_t index)
+{
+    const Class *class = &search->classes.items[index];
+    bool exact = class->state == CLASS_EXACT;
+    return (Prefix){search, class, class->step,
+                    exact ? class->hops : search->steps.items[class->step].hops};
+}
+
+static uint32_t last_edge(Prefix *prefix)
+{
+    const RsRanked *search = prefix->search;
+    uint32_t at = --prefix->hops;
+    if (prefix->class->state == CLASS_EXACT) return prefix->class->edges[at];
+    const Step *step = &search->steps.items[prefix->step];
+    uint32_t before = search->steps.items[step->parent].hops;
+    while (before > at) {
+        step = &search->steps.items[step->parent];
+        before = search->steps.items[step->parent].hops;
+    }
+    prefix->step = at == before ? step->parent : (uint32_t)(step - search->steps.items);
+    return rs_net_chain(&search->net, &step->edge, step->slot).edges[at - before];
+}
+
+/* Among equal keys the order of the edge ids decides. All paths of a class begin with its prefix,
+ * so one whose prefix comes behind a path can bring none that comes before it: what is tied is gone
+ * through as a depth-first search would, and no more of it is looked at than is asked for. */
 static int by_class(const void *context, uint32_t left, uint32_t right)
 {
     const RsRanked *search = context;
-    const Class *a = &search->classes.items[left], *b = &search->classes.items[right];
-    if (a->state == CLASS_EXACT && b->state == CLASS_EXACT) {
-        for (uint32_t i = 0; i < a->hops && i < b->hops; i++)
-            if (a->edges[i] != b->edges[i]) return a->edges[i] < b->edges[i] ? -1 : 1;
-    } else if (a->state == CLASS_EXACT || b->state == CLASS_EXACT) {
-        return a->state == CLASS_EXACT ? 1 : -1;
+    Prefix a = prefix_of(search, left), b = prefix_of(search, right);
+    int order = a.hops < b.hops ? -1 : a.hops > b.hops;
+    while (a.hops > b.hops)
+        last_edge(&a);
+    while (b.hops > a.hops)
+        last_edge(&b);
+    while (a.hops > 0) {
+        uint32_t edge = last_edge(&a), other = last_edge(&b);
+        if (edge != other) order = edge < other ? -1 : 1;
     }
+    if (order != 0) return order;
+    bool exact = a.class->state == CLASS_EXACT;
+    if (exact != (b.class->state == CLASS_EXACT)) return exact ? 1 : -1;
     return left < right ? -1 : left > right;
 }
 

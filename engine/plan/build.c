@@ -191,8 +191,12 @@ static RsStatus build_clause(Build *build, const RsBoundClause *clause, RsLogica
     case RS_CLAUSE_RULE:
         return stack_clause(build, RS_LOGICAL_RULE, clause, top, err);
     case RS_CLAUSE_HISTORY:
-        return rs_fail(err, RS_UNSUPPORTED, "NotSupported", clause->span,
-                       "not supported yet: HISTORY");
+        RS_TRY(stack_clause(build, RS_LOGICAL_HISTORY, clause, top, err));
+        return stack_filter(build, clause->as.history.where, top, err);
+    case RS_CLAUSE_LOAD_CSV:
+        return stack_clause(build, RS_LOGICAL_LOAD_CSV, clause, top, err);
+    case RS_CLAUSE_UNDO:
+        return stack_clause(build, RS_LOGICAL_UNDO, clause, top, err);
     }
     return rs_fail(err, RS_INTERNAL, "UnknownClause", clause->span,
                    "the planner met an unknown clause");

@@ -198,6 +198,9 @@ void rs_plan_details(RsBuf *out, const RsPlan *plan, const RsPlanNode *node)
         return;
     case RS_PLAN_CALL:
     case RS_PLAN_CLAIMS:
+    case RS_PLAN_HISTORY:
+    case RS_PLAN_LOAD_CSV:
+    case RS_PLAN_UNDO:
     case RS_PLAN_CREATE:
     case RS_PLAN_MERGE:
     case RS_PLAN_SET:

@@ -108,6 +108,9 @@ static void dump_details(Dump *dump, const RsLogical *node)
         return;
     case RS_LOGICAL_CALL:
     case RS_LOGICAL_CLAIMS:
+    case RS_LOGICAL_HISTORY:
+    case RS_LOGICAL_LOAD_CSV:
+    case RS_LOGICAL_UNDO:
     case RS_LOGICAL_CREATE:
     case RS_LOGICAL_MERGE:
     case RS_LOGICAL_SET:

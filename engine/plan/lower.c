@@ -2,6 +2,7 @@
 #include "plan/lower.h"
 
 #define PATTERN_ROWS 10.0  /* of a step nobody has numbers for */
+#define FILE_ROWS 1000.0   /* likewise, of a file */
 #define FILTER_SHARE 0.5   /* of the rows that a predicate above a pattern lets through */
 #define DISTINCT_SHARE 0.5 /* of the rows that are the first of their kind */
 #define GROUP_SHARE 0.3    /* groups for each row */
@@ -184,6 +185,16 @@ static RsStatus lower_claims(RsLower *lower, const RsBoundClause *clause, RsBitm
     return stack_clause(lower, RS_PLAN_CLAIMS, clause, rows, top, err);
 }
 
+static RsStatus lower_load(RsLower *lower, const RsBoundClause *clause, RsBitmap *bound,
+                           RsPlanNode **top, RsError *err)
+{
+    RS_TRY(rs_lower_expr(lower, clause->as.load.url, bound, err));
+    if (clause->as.load.terminator != NULL)
+        RS_TRY(rs_lower_expr(lower, clause->as.load.terminator, bound, err));
+    RS_TRY(rs_lower_mark(bound, clause->as.load.slot, err));
+    return stack_clause(lower, RS_PLAN_LOAD_CSV, clause, (*top)->rows * FILE_ROWS, top, err);
+}
+
 static RsStatus lower_leaf(RsLower *lower, const RsLogical *node, RsPlanNode **top, RsError *err)
 {
     bool argument = node->kind == RS_LOGICAL_ARGUMENT;
@@ -266,12 +277,18 @@ static RsStatus lower_step(RsLower *lower, const RsLogical *node, RsBitmap *boun
         return lower_call(lower, node->as.clause, bound, top, err);
     case RS_LOGICAL_CLAIMS:
         return lower_claims(lower, node->as.clause, bound, top, err);
+    case RS_LOGICAL_HISTORY:
+        RS_TRY(rs_lower_mark(bound, node->as.clause->as.history.slot, err));
+        return stack_clause(lower, RS_PLAN_HISTORY, node->as.clause, rows * PATTERN_ROWS, top, err);
+    case RS_LOGICAL_LOAD_CSV:
+        return lower_load(lower, node->as.clause, bound, top, err);
     case RS_LOGICAL_CREATE:
     case RS_LOGICAL_MERGE:
     case RS_LOGICAL_SET:
     case RS_LOGICAL_DELETE:
     case RS_LOGICAL_CLAIM_WRITE:
     case RS_LOGICAL_RULE:
+    case RS_LOGICAL_UNDO:
         return rs_lower_write(lower, node, bound, top, err);
     case RS_LOGICAL_NO_ROWS:
         return stack(lower, RS_PLAN_NO_ROWS, 0, top, err);

@@ -77,6 +77,8 @@ RsStatus rs_lower_write(RsLower *lower, const RsLogical *node, RsBitmap *bound, 
         RS_TRY(rs_lower_exprs(lower, clause->as.remove.targets, bound, err));
     } else if (node->kind == RS_LOGICAL_RULE) {
         kind = RS_PLAN_RULE;
+    } else if (node->kind == RS_LOGICAL_UNDO) {
+        kind = RS_PLAN_UNDO;
     } else {
         kind = RS_PLAN_CLAIM_WRITE;
         RS_TRY(lower_claim_write(lower, clause, bound, err));

@@ -124,6 +124,16 @@ void rs_plan_node_exprs(const RsBoundStatement *statement, const RsPlanNode *nod
     case RS_PLAN_CLAIMS:
         one(&v, node->as.clause->as.claims.on);
         return;
+    case RS_PLAN_HISTORY:
+        one(&v, node->as.clause->as.history.of);
+        return;
+    case RS_PLAN_LOAD_CSV:
+        one(&v, node->as.clause->as.load.url);
+        one(&v, node->as.clause->as.load.terminator);
+        return;
+    case RS_PLAN_UNDO:
+        one(&v, node->as.clause->as.undo);
+        return;
     case RS_PLAN_CREATE:
         created(&v, node->as.clause->as.create);
         return;

@@ -91,6 +91,7 @@ bool rs_lower_by_row(const RsPlanNode *inner)
         case RS_PLAN_DELETE:
         case RS_PLAN_CLAIM_WRITE:
         case RS_PLAN_RULE:
+        case RS_PLAN_UNDO:
         case RS_PLAN_NO_ROWS:
             return true;
         case RS_PLAN_APPLY:
@@ -113,6 +114,8 @@ bool rs_lower_by_row(const RsPlanNode *inner)
         case RS_PLAN_UNWIND:
         case RS_PLAN_CALL:
         case RS_PLAN_CLAIMS:
+        case RS_PLAN_HISTORY:
+        case RS_PLAN_LOAD_CSV:
         case RS_PLAN_KIND_COUNT:
             break;
         }

@@ -1,5 +1,6 @@
 /* engine.c - opens a graph: its store and its replica. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "session/internal.h"
 
@@ -8,6 +9,10 @@ RsStatus rs_engine_open(const RsEngineOptions *options, RsEngine **out, RsError 
     RsEngine *engine = calloc(1, sizeof(*engine));
     if (engine == NULL) return rs_fail_memory(err);
     engine->cancel = options->cancel;
+    if (options->import_dir != NULL && (engine->import_dir = strdup(options->import_dir)) == NULL) {
+        free(engine);
+        return rs_fail_memory(err);
+    }
     engine->read_only = options->read_only;
     RsStoreOptions store = {.data_dir = options->data_dir,
                             .redis_uri = options->redis_uri,
@@ -62,6 +67,7 @@ void rs_engine_close(RsEngine *engine)
     if (engine->graph != NULL) rs_graph_free(engine->graph);
     rs_store_close(engine->store);
     if (engine->zones != NULL) rs_zones_free(engine->zones);
+    free(engine->import_dir);
     free(engine);
 }
 

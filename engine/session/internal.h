@@ -28,6 +28,7 @@ struct RsEngine {
     RsGraph *graph;
     RsSession *seated; /* whose explicit transaction has its change set in the graph; or NULL */
     RsZones *zones;
+    char *import_dir; /* NULL: LOAD CSV is refused */
     atomic_int *cancel;
     bool read_only, opened;
     bool checkpoint_failed; /* by itself; it is not tried again */

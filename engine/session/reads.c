@@ -272,7 +272,12 @@ static void look_clause(Look *look, const RsBoundClause *clause)
     case RS_CLAUSE_CALL:
     case RS_CLAUSE_HISTORY:
     case RS_CLAUSE_RULE:
+    case RS_CLAUSE_UNDO:
         break;
+    case RS_CLAUSE_LOAD_CSV:
+        look_expr(look, clause->as.load.url);
+        look_expr(look, clause->as.load.terminator);
+        return;
     }
     look->footprint->all = true; /* a procedure, the history, a rule: anything may tell */
 }

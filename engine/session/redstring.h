@@ -21,6 +21,7 @@ typedef struct RsEngineOptions {
     const char *redis_uri; /* redis://..., unix:///...; NULL: none. Both NULL: in memory */
     const char *graph;     /* NULL: "default" */
     bool read_only;
+    const char *import_dir; /* the folder that LOAD CSV may read; NULL: it is refused */
     atomic_int
         *cancel; /* not 0: stop what is running; may be NULL; may be set by a signal handler */
     void (*warn)(void *context, const char *text); /* warnings of the store; may be NULL */

@@ -89,6 +89,7 @@ RsStatus rs_result_open_run(RsResult *result, RsValue parameters, RsChangeSet *c
                           .budget = &result->budget,
                           .arena = result->arena,
                           .zones = engine->zones,
+                          .import_dir = engine->import_dir,
                           .parameters = parameters,
                           .plan = result->plan,
                           .statement = result->statement,

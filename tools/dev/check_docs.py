@@ -3,7 +3,7 @@
 
 usage: check_docs.py [--redstring build/redstring] [--accept]
 
-The blocks of one file run in order on one fresh graph. What a block gives (tab-separated, or
+LOAD CSV reads docs/files. The blocks of one file run in order on one fresh graph. What a block gives (tab-separated, or
 `error: ...` with the first line of the message) must be what its result block says; a block without
 one has to succeed. A hidden set-up stands in an HTML comment that begins with `rsq`. --accept
 rewrites what differs: read the diff. Pages that are written by a script must be what it writes
@@ -22,7 +22,8 @@ PART = re.compile(r"^```rsq\n(.*?)^```\n(?:\n?^```result\n(.*?)^```\n)?|^<!-- rs
 
 
 def run(program, data, text):
-    done = subprocess.run([program, "run", "-q", "--data", data, "--format", "tsv", "-"],
+    done = subprocess.run([program, "run", "-q", "--data", data, "--format", "tsv", "--import-dir",
+                           str(TOP / "docs/files"), "-"],
                           input=text.encode(), capture_output=True, timeout=60)
     if done.returncode == 0:
         return done.stdout.decode()
