@@ -131,9 +131,9 @@ static RsStatus one_root(RsProcedureCall *call, RsFact fact, const uint32_t *ids
             continue;
         if (first == NULL) {
             first = body;
-            root = rs_claim_root(body);
+            root = rs_root_speaker(body);
         }
-        if (rs_claim_root(body) != root) return RS_OK;
+        if (rs_root_speaker(body) != root) return RS_OK;
         claims[found++] = rs_value_id(RS_TYPE_CLAIM, ids[i]);
     }
     if (first == NULL) return RS_OK;

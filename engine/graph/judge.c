@@ -78,7 +78,7 @@ bool rs_claim_accorded(const RsView *view, const RsClaimRow *row)
 
 /* Who speaks in the end. A document that quotes another adds no root; where nobody is named, the
  * innermost document is one root speaker. */
-uint64_t rs_claim_root(const RsClaimBody *body)
+uint64_t rs_root_speaker(const RsClaimBody *body)
 {
     if (body->behalf != RS_NO_NODE) return body->behalf;
     if (body->source != RS_NO_NODE) return body->source;
@@ -94,7 +94,7 @@ bool rs_view_gather(RsView *view, const RsFactRow *row, uint32_t stances)
         if ((stances >> body->stance & 1) != 0 && rs_claim_in_view(view, claim)) {
             double confidence = isnan(body->confidence) ? 1 : body->confidence;
             if (!RS_ARRAY_PUSH(&view->supports,
-                               (RsSupport){id, 0, rs_claim_root(body), confidence})) {
+                               (RsSupport){id, 0, rs_root_speaker(body), confidence})) {
                 view->failed = true;
                 return false;
             }

@@ -169,7 +169,7 @@ typedef struct RsClash {
 } RsClash;
 uint32_t rs_view_clashes(RsView *view, RsFact fact, const RsClash **clashes);
 /* Who speaks in the end: equal numbers are one root speaker (judge.c). */
-uint64_t rs_claim_root(const RsClaimBody *body);
+uint64_t rs_root_speaker(const RsClaimBody *body);
 uint32_t rs_view_corroboration(RsView *view, RsFact fact); /* distinct root speakers */
 /* Noisy-or over the roots of the supporting claims in view; a claim that states none counts as 1.
  * Without such a claim: 1 for a plain fact, 0 otherwise. Of a key: of the value preferred. */
