@@ -55,9 +55,10 @@ const RsOpClass *rs_op_class(RsPlanKind kind);
     X(LABEL_SCAN)                                                                                  \
     X(NODE_SEEK)                                                                                   \
     X(EXPAND)                                                                                      \
-    X(DEGREE) X(EDGE_ENDS) X(VAR_EXPAND) X(PATH_SEARCH) X(ROUTE) X(FILTER) X(PROJECT) X(AGGREGATE) \
-        X(SORT) X(SKIP) X(LIMIT) X(DISTINCT) X(UNWIND) X(UNION) X(APPLY) X(CALL) X(CLAIMS)         \
-            X(CREATE) X(MERGE) X(SET) X(DELETE) X(CLAIM_WRITE) X(RULE) X(UNDO) X(HISTORY)          \
+    X(DEGREE)                                                                                      \
+    X(EDGE_ENDS) X(VAR_EXPAND) X(PATH_SEARCH) X(ROUTE) X(FILTER) X(PROJECT) X(AGGREGATE) X(SORT)   \
+        X(SKIP) X(LIMIT) X(DISTINCT) X(UNWIND) X(UNION) X(APPLY) X(CALL) X(CLAIMS) X(CREATE)       \
+            X(MERGE) X(SET) X(DELETE) X(CLAIM_WRITE) X(RULE) X(UNDO) X(TRANSACTIONS) X(HISTORY)    \
                 X(LOAD_CSV) X(NO_ROWS)
 #define X(KIND) extern const RsOpClass RS_OP_##KIND;
 RS_OP_CLASS_LIST(X)

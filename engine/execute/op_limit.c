@@ -18,6 +18,7 @@ static bool writes(const RsPlanNode *node)
         case RS_PLAN_CLAIM_WRITE:
         case RS_PLAN_RULE:
         case RS_PLAN_UNDO:
+        case RS_PLAN_TRANSACTIONS:
             return true;
         case RS_PLAN_UNIT:
         case RS_PLAN_ARGUMENT:
@@ -59,7 +60,8 @@ static RsStatus limit_open(RsOp *op, RsError *err)
     const char *word = op->node->kind == RS_PLAN_SKIP ? "SKIP" : "LIMIT";
     RS_TRY(rs_limit_value(op->run, op->node->as.count, word, &limit->count, err));
     limit->left = limit->count;
-    limit->writes_below = op->run->changes != NULL && writes(op->child->node);
+    limit->writes_below =
+        (op->run->changes != NULL || op->run->batches != NULL) && writes(op->child->node);
     return RS_OK;
 }
 

@@ -14,10 +14,20 @@ typedef struct RsRun RsRun;
 typedef struct RsSubqueries RsSubqueries;
 struct RsPlan;
 
+/* How CALL { } IN TRANSACTIONS commits: the session does it. */
+typedef struct RsBatches {
+    void *context;
+    RsStatus (*begin)(void *context, RsChangeSet **out, RsError *err);
+    /* Closes the changes, also where it fails. *beaten: nothing was written, run the batch again.
+     */
+    RsStatus (*commit)(void *context, RsChangeSet *changes, bool *beaten, RsError *err);
+} RsBatches;
+
 struct RsRun {
     RsGraph *graph;
-    RsStore *store; /* for the names of the graphs in it */
-    RsChangeSet *changes; /* NULL: the statement only reads */
+    RsStore *store;           /* for the names of the graphs in it */
+    RsChangeSet *changes;     /* NULL: the statement only reads */
+    const RsBatches *batches; /* NULL: the statement has no IN TRANSACTIONS */
     RsBudget *budget;
     RsArena *arena; /* of the whole run */
     RsZones *zones;

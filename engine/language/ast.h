@@ -449,8 +449,9 @@ typedef struct RsAstLiteral {
     X(AND, "AND")                                                                                  \
     X(ADD, "+")                                                                                    \
     X(SUBTRACT, "-")                                                                               \
-    X(MULTIPLY, "*") X(DIVIDE, "/") X(MODULO, "%") X(POWER, "^") X(IN, "IN")                       \
-        X(STARTS_WITH, "STARTS WITH") X(ENDS_WITH, "ENDS WITH") X(CONTAINS, "CONTAINS")
+    X(MULTIPLY, "*")                                                                               \
+    X(DIVIDE, "/") X(MODULO, "%") X(POWER, "^") X(IN, "IN") X(STARTS_WITH, "STARTS WITH")          \
+        X(ENDS_WITH, "ENDS WITH") X(CONTAINS, "CONTAINS")
 #define RS_COMPARE_LIST(X)                                                                         \
     X(EQUAL, "=")                                                                                  \
     X(NOT_EQUAL, "<>")                                                                             \

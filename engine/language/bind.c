@@ -49,9 +49,10 @@ static RsStatus bind_unwind(RsBinder *b, const RsAstUnwind *ast, RsBoundClause *
 static RsStatus bind_subquery(RsBinder *b, const RsAstCallQuery *ast, RsBoundClause *clause,
                               RsError *err)
 {
-    if (ast->in_transactions)
-        return rs_fail(err, RS_UNSUPPORTED, "NotSupported", ast->head.span,
-                       "not supported yet: CALL { } IN TRANSACTIONS");
+    bool wrote = b->writes;
+    if (ast->in_transactions && b->open != NULL && b->open->around != NULL)
+        return rs_fail(err, RS_SYNTAX, "InvalidClauseComposition", ast->head.span,
+                       "IN TRANSACTIONS stands outermost only, not inside another subquery");
     RsScope *outer = b->scope, *scope = rs_scope_new(b->arena, NULL);
     RsScope *imported = rs_scope_new(b->arena, NULL);
     if (scope == NULL || imported == NULL) return rs_fail_memory(err);
@@ -63,9 +64,14 @@ static RsStatus bind_subquery(RsBinder *b, const RsAstCallQuery *ast, RsBoundCla
     }
     if (ast->has_scope) scope->outer = ast->scope_star ? outer : imported;
     clause->kind = RS_CLAUSE_SUBQUERY;
+    if (ast->in_transactions) b->writes = false;
     RS_TRY(rs_bind_query(b, ast->query, scope, ast->has_scope ? NULL : outer,
                          &clause->as.subquery.query, err));
     b->scope = outer;
+    if (ast->in_transactions) {
+        b->batched = true;
+        b->writes = wrote;
+    }
     const RsBoundQuery *query = clause->as.subquery.query;
     clause->as.subquery.unit = query->column_count == 0;
     clause->as.subquery.in_transactions = ast->in_transactions;
@@ -418,7 +424,11 @@ RsStatus rs_bind(const RsBindContext *context, const RsAst *ast, const RsBoundSt
     if (context->more != NULL) context->more->count = 0;
     RS_TRY(rs_bind_found(&b, bind_statement(&b, ast, statement, err), err));
     RS_TRY(rs_bind_warnings(&b, statement, err));
-    statement->writes = b.writes;
+    if (b.batched && b.writes)
+        return rs_fail(err, RS_SYNTAX, "InvalidClauseComposition", ast->span,
+                       "with CALL { } IN TRANSACTIONS only what stands in its braces may write");
+    statement->writes = b.writes || b.batched;
+    statement->batched = b.batched;
     statement->reads = b.reads;
     statement->views = b.views;
     statement->view_count = b.view_count;

@@ -60,6 +60,7 @@ typedef struct RsBinder {
     bool open_end;  /* of the next query: it need not end in RETURN (EXISTS, COUNT) */
     bool predicate; /* a pattern may stand here as a truth */
     bool writes, reads;
+    bool batched; /* CALL { } IN TRANSACTIONS stands in it */
     RsOpenQuery *open;
 } RsBinder;
 

@@ -346,6 +346,7 @@ typedef struct RsBoundStatement {
     const RsAst *command; /* not a query (UNDO ...): the tree itself */
     const RsBoundQuery *query;
     bool writes, reads;
+    bool batched; /* CALL { } IN TRANSACTIONS does all its writing */
     const RsBoundView *views;
     uint32_t view_count; /* at least 1 */
     uint32_t slot_count, subquery_count;

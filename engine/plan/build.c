@@ -91,6 +91,19 @@ static RsStatus build_subquery(Build *build, const RsBoundClause *clause, RsLogi
                        clause->view, top, err);
 }
 
+/* The subquery as a plan of its own, that is run for one batch of rows after the other. */
+static RsStatus build_transactions(Build *build, const RsBoundClause *clause, RsLogical **top,
+                                   RsError *err)
+{
+    RsLogical *batch;
+    RsSlot row;
+    RS_TRY(argument(build, &batch, &row, err));
+    RS_TRY(build_subquery(build, clause, &batch, err));
+    RS_TRY(stack_clause(build, RS_LOGICAL_TRANSACTIONS, clause, top, err));
+    (*top)->inner = batch;
+    return RS_OK;
+}
+
 static RsStatus build_items(Build *build, const RsProjection *project, RsLogical **top,
                             RsError *err)
 {
@@ -182,6 +195,7 @@ static RsStatus build_clause(Build *build, const RsBoundClause *clause, RsLogica
         RS_TRY(stack_clause(build, RS_LOGICAL_CALL, clause, top, err));
         return stack_filter(build, clause->as.call.where, top, err);
     case RS_CLAUSE_SUBQUERY:
+        if (clause->as.subquery.in_transactions) return build_transactions(build, clause, top, err);
         return build_subquery(build, clause, top, err);
     case RS_CLAUSE_CLAIMS:
         RS_TRY(stack_clause(build, RS_LOGICAL_CLAIMS, clause, top, err));

@@ -104,6 +104,8 @@ static RsStatus walk_inner(RsLower *lower, const RsPlanNode *node, RsBitmap *nee
                 status = rs_fail_memory(err);
         if (status == RS_OK && !rs_bitmap_set(&wanted, node->as.apply.row_number))
             status = rs_fail_memory(err);
+    } else if (node->kind == RS_PLAN_TRANSACTIONS) {
+        status = merge(&wanted, need, err);
     } else {
         status =
             merge(&wanted, need, err); /* MERGE: all that is needed above, the matched parts too */

@@ -211,6 +211,7 @@ void rs_plan_details(RsBuf *out, const RsPlan *plan, const RsPlanNode *node)
     case RS_PLAN_UNIT:
     case RS_PLAN_ARGUMENT:
     case RS_PLAN_RULE:
+    case RS_PLAN_TRANSACTIONS:
     case RS_PLAN_NO_ROWS:
     case RS_PLAN_KIND_COUNT:
         return;

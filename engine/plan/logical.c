@@ -122,6 +122,7 @@ static void dump_details(Dump *dump, const RsLogical *node)
     case RS_LOGICAL_UNIT:
     case RS_LOGICAL_ARGUMENT:
     case RS_LOGICAL_RULE:
+    case RS_LOGICAL_TRANSACTIONS:
     case RS_LOGICAL_NO_ROWS:
     case RS_LOGICAL_KIND_COUNT:
         return;

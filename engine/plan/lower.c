@@ -167,6 +167,16 @@ static RsStatus stack_clause(RsLower *lower, RsPlanKind kind, const RsBoundClaus
     return RS_OK;
 }
 
+static RsStatus lower_transactions(RsLower *lower, const RsLogical *node, RsBitmap *bound,
+                                   RsPlanNode **top, RsError *err)
+{
+    RsPlanNode *inner;
+    RS_TRY(rs_lower_chain(lower, node->inner, bound, &inner, err));
+    RS_TRY(stack_clause(lower, RS_PLAN_TRANSACTIONS, node->as.clause, (*top)->rows, top, err));
+    (*top)->inner = inner;
+    return RS_OK;
+}
+
 static RsStatus lower_call(RsLower *lower, const RsBoundClause *clause, RsBitmap *bound,
                            RsPlanNode **top, RsError *err)
 {
@@ -273,6 +283,8 @@ static RsStatus lower_step(RsLower *lower, const RsLogical *node, RsBitmap *boun
         return lower_union(lower, node, bound, outside, top, err);
     case RS_LOGICAL_APPLY:
         return lower_apply(lower, node, bound, top, err);
+    case RS_LOGICAL_TRANSACTIONS:
+        return lower_transactions(lower, node, bound, top, err);
     case RS_LOGICAL_CALL:
         return lower_call(lower, node->as.clause, bound, top, err);
     case RS_LOGICAL_CLAIMS:

@@ -163,6 +163,7 @@ void rs_plan_node_exprs(const RsBoundStatement *statement, const RsPlanNode *nod
     case RS_PLAN_DISTINCT:
     case RS_PLAN_UNION:
     case RS_PLAN_RULE:
+    case RS_PLAN_TRANSACTIONS: /* its size reads no slots */
     case RS_PLAN_NO_ROWS:
     case RS_PLAN_KIND_COUNT:
         return;

@@ -92,6 +92,7 @@ bool rs_lower_by_row(const RsPlanNode *inner)
         case RS_PLAN_CLAIM_WRITE:
         case RS_PLAN_RULE:
         case RS_PLAN_UNDO:
+        case RS_PLAN_TRANSACTIONS:
         case RS_PLAN_NO_ROWS:
             return true;
         case RS_PLAN_APPLY:

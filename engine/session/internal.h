@@ -69,9 +69,10 @@ struct RsResult {
     const RsText *columns;
     const RsSlot *outputs;
     uint32_t column_count;
-    bool overtaken;      /* its elements were taken out of the graph: see redstring.h */
-    RsView *view;        /* for elements */
-    RsArena *view_arena; /* of what rs_result_node and its like hand out */
+    const RsBatches *batches; /* of IN TRANSACTIONS, while it runs */
+    bool overtaken;           /* its elements were taken out of the graph: see redstring.h */
+    RsView *view;             /* for elements */
+    RsArena *view_arena;      /* of what rs_result_node and its like hand out */
     RsSummary summary;
     uint64_t begun_ns;
 };

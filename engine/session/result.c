@@ -90,6 +90,7 @@ RsStatus rs_result_open_run(RsResult *result, RsValue parameters, RsChangeSet *c
                           .arena = result->arena,
                           .zones = engine->zones,
                           .import_dir = engine->import_dir,
+                          .batches = result->batches,
                           .parameters = parameters,
                           .plan = result->plan,
                           .statement = result->statement,

@@ -1,4 +1,5 @@
 /* transaction.c - change set to log: the only place where a statement becomes durable. */
+#include <stdio.h>
 #include <sys/random.h>
 #include <time.h>
 
@@ -66,6 +67,20 @@ static void note_stats(RsResult *result, const RsChangeSet *changes)
     summary->wrote = stats->events > 0;
 }
 
+static void add_stats(RsSummary *to, const RsSummary *before)
+{
+    to->nodes_created += before->nodes_created;
+    to->nodes_deleted += before->nodes_deleted;
+    to->relationships_created += before->relationships_created;
+    to->relationships_deleted += before->relationships_deleted;
+    to->properties_set += before->properties_set;
+    to->labels_added += before->labels_added;
+    to->labels_removed += before->labels_removed;
+    to->claims_recorded += before->claims_recorded;
+    to->claims_retracted += before->claims_retracted;
+    to->wrote = to->wrote || before->wrote;
+}
+
 RsStatus rs_transaction_fill(RsResult *result, RsValue parameters, RsChangeSet *changes,
                              RsError *err)
 {
@@ -110,10 +125,80 @@ static RsStatus attempt(RsResult *result, RsValue parameters, RsChangeSet *chang
     return at_delete(result, status, err);
 }
 
+/* ---- CALL { } IN TRANSACTIONS ---- */
+
+typedef struct Batched {
+    RsResult *result;
+    uint64_t commits;
+    uint32_t losses; /* in a row */
+} Batched;
+
+static RsStatus begin_batch(void *context, RsChangeSet **out, RsError *err)
+{
+    return rs_change_set_open(((Batched *)context)->result->session->engine->graph, out, err);
+}
+
+static RsStatus commit_batch(void *context, RsChangeSet *changes, bool *beaten, RsError *err)
+{
+    Batched *batched = context;
+    RsResult *result = batched->result;
+    RsEngine *engine = result->session->engine;
+    RsSummary before = result->summary;
+    uint64_t number = 0;
+    RsText record;
+    bool empty = rs_change_set_empty(changes);
+    RsStatus status = empty ? rs_change_set_seal(changes, &record, err)
+                            : rs_transaction_commit(result->session, changes, beaten, &number, err);
+    note_stats(result, changes);
+    rs_change_set_close(changes);
+    if (status == RS_OK && !empty) status = rs_graph_catch_up(engine->graph, engine->store, err);
+    if (status != RS_OK || *beaten) {
+        result->summary = before;
+        if (*beaten) rs_transaction_back_off(batched->losses++);
+        return status;
+    }
+    batched->losses = 0;
+    if (number != 0) {
+        batched->commits++;
+        result->summary.commit = number;
+    }
+    add_stats(&result->summary, &before);
+    return RS_OK;
+}
+
+/* What was committed before a failure stays, and the error says so. */
+static RsStatus run_batched(RsResult *result, RsValue parameters, RsError *err)
+{
+    Batched batched = {.result = result};
+    RsBatches batches = {&batched, begin_batch, commit_batch};
+    if (result->session->transaction != NULL) {
+        RsStatus status = rs_fail(err, RS_SEMANTIC, "TransactionOpen", RS_NOWHERE,
+                                  "CALL { } IN TRANSACTIONS commits by itself: it cannot stand in "
+                                  "an open transaction");
+        rs_hint(err, "commit or roll back first, or leave out IN TRANSACTIONS");
+        return status;
+    }
+    rs_rows_init(&result->kept, result->kept_arena,
+                 (RsSlots){result->outputs, result->column_count}, result->plan->slot_count);
+    result->batches = &batches;
+    RsStatus status = rs_result_open_run(result, parameters, NULL, err);
+    if (status == RS_OK) status = rs_rows_drain(&result->kept, result->root, err);
+    rs_result_close_run(result);
+    result->batches = NULL;
+    if (status != RS_OK && err != NULL && batched.commits > 0) {
+        size_t length = strlen(err->text);
+        snprintf(err->text + length, sizeof(err->text) - length,
+                 "; %llu transactions before it were committed, up to commit %llu",
+                 (unsigned long long)batched.commits, (unsigned long long)result->summary.commit);
+    }
+    return status;
+}
+
 RsStatus rs_transaction_run(RsResult *result, RsValue parameters, RsError *err)
 {
     RsEngine *engine = result->session->engine;
     result->from_kept = true;
+    if (result->statement->batched) return run_batched(result, parameters, err);
     if (result->session->transaction != NULL) return rs_transaction_step(result, parameters, err);
     for (uint32_t tries = 0; tries < ATTEMPTS; tries++) {
         RsChangeSet *changes;
