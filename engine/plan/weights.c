@@ -51,12 +51,16 @@ static bool keeps_weights(const RsPlanNode *node)
     case RS_PLAN_APPLY:
     case RS_PLAN_CALL:
     case RS_PLAN_CLAIMS:
+    case RS_PLAN_HISTORY:
+    case RS_PLAN_LOAD_CSV:
+    case RS_PLAN_TRANSACTIONS:
     case RS_PLAN_CREATE:
     case RS_PLAN_MERGE:
     case RS_PLAN_SET:
     case RS_PLAN_DELETE:
     case RS_PLAN_CLAIM_WRITE:
     case RS_PLAN_RULE:
+    case RS_PLAN_UNDO:
     case RS_PLAN_NO_ROWS:
     case RS_PLAN_KIND_COUNT:
         return false;
