@@ -167,9 +167,6 @@ static void what_cannot_be_obeyed_yet_is_refused_and_not_ignored(void **state)
 {
     test_fails(*state, "USE elsewhere CREATE (:X)", RS_UNSUPPORTED, "NotSupported");
     test_expect(*state, "USE default MATCH (n) RETURN count(n)", "0\n");
-    test_fails(*state,
-               "UNWIND [1, 2] AS x CALL { WITH x CREATE (:T) } IN TRANSACTIONS OF 1 ROWS RETURN x",
-               RS_UNSUPPORTED, "NotSupported");
     test_fails(*state, "RESOLVED MATCH (n) RETURN n", RS_UNSUPPORTED, "NotSupported");
     test_fails(*state, "MATCH (a)-[r]->{3,1}(b) RETURN r", RS_SYNTAX, "InvalidRelationshipPattern");
     test_expect(*state, "MATCH (n) RETURN count(n)", "0\n");
