@@ -349,6 +349,49 @@ static void do_claims(RsShell *shell, const char *argument)
     rs_buf_done(&text);
 }
 
+/* ---- history ---- */
+
+static void run_words(RsShell *shell, const char *format, const char *argument)
+{
+    RsBuf text;
+    rs_buf_init(&text, 0);
+    rs_buf_puts(&text, format);
+    rs_buf_puts(&text, argument);
+    if (!text.failed) rs_shell_run(shell, text.data);
+    rs_buf_done(&text);
+}
+
+static void do_log(RsShell *shell, const char *argument)
+{
+    (void)argument;
+    rs_shell_run(shell, "HISTORY h RETURN h.commit AS commit, h.time AS time, h.author AS author, "
+                        "h.message AS message, count(*) AS changes ORDER BY commit DESC");
+}
+
+static void do_diff(RsShell *shell, const char *argument)
+{
+    char text[120];
+    unsigned long long from, to;
+    int end = 0;
+    if (sscanf(argument, "%llu %llu %n", &from, &to, &end) != 2 || argument[end] != '\0') {
+        fputs("error: :diff takes the numbers of two commits, such as :diff 3 5\n", stderr);
+        shell->exit = rs_status_exit(RS_USAGE);
+        return;
+    }
+    snprintf(text, sizeof(text), "CALL history.diff(%llu, %llu)", from, to);
+    rs_shell_run(shell, text);
+}
+
+static void do_undo(RsShell *shell, const char *argument)
+{
+    if (*argument == '\0') {
+        fputs("error: :undo takes the number of a commit; :log lists them\n", stderr);
+        shell->exit = rs_status_exit(RS_USAGE);
+        return;
+    }
+    run_words(shell, "UNDO COMMIT ", argument);
+}
+
 /* ---- transactions ---- */
 
 static void transaction(RsShell *shell, const char *word)
@@ -394,6 +437,9 @@ const RsShellCommand RS_SHELL_COMMANDS[] = {
      rs_shell_without},
     {":plan", NULL, "", "the plan of the last statement", do_plan},
     {":read", "\\i", "FILE", "run a file of statements and commands", do_read},
+    {":log", NULL, "", "the commits: when, by whom, how much they changed", do_log},
+    {":diff", NULL, "A B", "what changed between two commits", do_diff},
+    {":undo", NULL, "N", "take back what commit N changed, by a new commit", do_undo},
     {":begin", NULL, "", "what follows becomes one commit, or nothing of it", do_begin},
     {":commit", NULL, "", "commit what was written since :begin", do_commit},
     {":rollback", NULL, "", "forget what was written since :begin", do_rollback},

@@ -96,6 +96,22 @@ static void what_is_deleted_is_told_whole(void **state)
                 "'node deleted' | ['P', 'Q'] | {id: 'a', n: 7} | null\n");
 }
 
+static void a_diff_is_net_over_several_commits(void **state)
+{
+    make(*state);
+    test_run(*state, "MATCH (a:P {id: 'a'}) SET a.n = 1 REMOVE a:Q");
+    test_expect(*state, "CALL history.diff(1, 4) YIELD commit, event RETURN commit, event",
+                "3 | 'claim recorded'\n");
+    test_expect(*state,
+                "CALL history.diff(1, 2) YIELD change AS c RETURN c.event, c.old, c.new, c.label",
+                "'property set' | 1 | 7 | null\n'label added' | null | null | 'Q'\n");
+    test_expect(*state, "CALL history.diff(0, 4) YIELD event RETURN count(event)", "10\n");
+    test_expect(*state, "CALL history.diff(2, 2) YIELD event RETURN count(event)", "0\n");
+    test_fails(*state, "CALL history.diff(3, 1)", RS_ARGUMENT, "InvalidArgumentValue");
+    test_fails(*state, "CALL history.diff(1, 5)", RS_ARGUMENT, "InvalidArgumentValue");
+    test_fails(*state, "CALL history.diff(-1, 2)", RS_ARGUMENT, "InvalidArgumentValue");
+}
+
 static void what_a_commit_made_and_ended_again_is_no_change(void **state)
 {
     test_run(*state, "CREATE (n:T {x: 1}) DELETE n");
@@ -205,6 +221,7 @@ int main(void)
         TEST(each_commit_tells_what_it_changed),
         TEST(the_history_of_one_fact_has_what_is_about_it),
         TEST(what_is_deleted_is_told_whole),
+        TEST(a_diff_is_net_over_several_commits),
         TEST(what_a_commit_made_and_ended_again_is_no_change),
         TEST(undo_is_refused_where_a_later_commit_stands_in_the_way),
         TEST(undo_takes_the_number_of_a_commit),
