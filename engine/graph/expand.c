@@ -128,6 +128,7 @@ static bool take_span(RsExpand *expand, const Filter *filter, const RsCsr *csr, 
     if (filter->nodes_settled && filter->edges_settled && !skip_loops) {
         uint32_t count = to - from, left = out->room - out->found;
         if (count > left) count = left;
+        if (count == 0) return from == to;
         memcpy(out->edges + out->found, csr->edges + from, count * sizeof *out->edges);
         memcpy(out->others + out->found, csr->others + from, count * sizeof *out->others);
         for (uint32_t i = 0; i < count; i++)

@@ -66,6 +66,37 @@ static inline uint64_t load(const uint8_t *at)
     return word;
 }
 
+/* Eight numbers begin at a byte again, so that with a known width every shift is a constant. */
+#define TAKE(j) values[j] = (uint32_t)(load(bytes + (j)*width / 8) >> ((j)*width & 7) & mask);
+
+static inline __attribute__((always_inline)) void take_bits(const uint8_t *bytes, uint32_t *values,
+                                                            size_t count, unsigned width)
+{
+    const uint64_t mask = ((uint64_t)1 << width) - 1;
+    for (; count >= 8; count -= 8, values += 8, bytes += width) {
+        TAKE(0) TAKE(1) TAKE(2) TAKE(3) TAKE(4) TAKE(5) TAKE(6) TAKE(7)
+    }
+    for (size_t i = 0; i < count; i++)
+        TAKE(i)
+}
+
+#define WIDTHS(X)                                                                                  \
+    X(0)                                                                                           \
+    X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) X(16) X(17)   \
+        X(18) X(19) X(20) X(21) X(22) X(23) X(24) X(25) X(26) X(27) X(28) X(29) X(30) X(31) X(32)
+
+static void take_width(const uint8_t *bytes, uint32_t *values, size_t count, unsigned width)
+{
+    switch (width) {
+#define X(W)                                                                                       \
+    case W:                                                                                        \
+        take_bits(bytes, values, count, W);                                                        \
+        return;
+        WIDTHS(X)
+#undef X
+    }
+}
+
 static void unpack_chunk(RsCursor *cursor, uint32_t *values, size_t count)
 {
     uint8_t head = rs_cursor_byte(cursor);
@@ -80,19 +111,15 @@ static void unpack_chunk(RsCursor *cursor, uint32_t *values, size_t count)
         return;
     }
     const uint8_t *bytes = cursor->at;
-    uint64_t mask = ((uint64_t)1 << width) - 1;
     if (!steps) {
-        for (size_t i = 0; i < count; i++) {
-            size_t bit = i * width;
-            values[i] = (uint32_t)(low + (load(bytes + bit / 8) >> (bit & 7) & mask));
-        }
+        take_width(bytes, values, stored, width);
+        for (size_t i = 0; i < count; i++)
+            values[i] += (uint32_t)low;
     } else {
-        uint32_t value = values[0] = first;
-        for (size_t i = 1; i < count; i++) {
-            size_t bit = (i - 1) * width;
-            value += (uint32_t)(low + (load(bytes + bit / 8) >> (bit & 7) & mask));
-            values[i] = value;
-        }
+        take_width(bytes, values + 1, stored, width);
+        values[0] = first;
+        for (size_t i = 1; i < count; i++)
+            values[i] += values[i - 1] + (uint32_t)low;
     }
     cursor->at += length;
     cursor->left -= length;

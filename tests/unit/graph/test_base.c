@@ -148,7 +148,7 @@ static void every_form_of_adjacency_gives_sorted_neighbours(void **state)
 static void texts_nobody_has_any_more_leave_the_dictionary(void **state)
 {
     Fixture *f = *state;
-    char text[16];
+    char text[24];
     begin(f);
     for (int i = 0; i < 10; i++) {
         snprintf(text, sizeof text, "text %d", i);
