@@ -224,6 +224,7 @@ struct RsGraph {
     RS_ARRAY(RsMentions) mentions;
     RS_ARRAY(RsMention) mention_links;
     RS_ARRAY(RsIndex) indexes;
+    RsIdMap looks; /* key to how often it was looked for without an index */
     RS_ARRAY(RsRuleRow) rules;
     uint32_t constraint_live;
     RS_ARRAY(RsCommitInfo) commits;
@@ -347,6 +348,10 @@ RS_MUST_USE RsStatus rs_index_note(RsGraph *graph, bool edge, uint32_t key, uint
 RS_MUST_USE RsStatus rs_index_find(RsGraph *graph, bool edge, const uint32_t *keys,
                                    uint32_t key_count, const RsValue *values, RsIds *out,
                                    RsError *err);
+
+/* index_scan.c: likewise, by looking through the column of one key. */
+RS_MUST_USE RsStatus rs_index_scan(const RsGraph *graph, bool edge, uint32_t key, RsValue value,
+                                   RsIds *out, RsError *err);
 
 /* ---- catalog.c ---- */
 RS_MUST_USE RsStatus rs_apply_rule(RsApply *apply, const RsEvent *event, RsError *err);

@@ -8,6 +8,7 @@ RsStatus rs_graph_new(RsGraph **out, RsError *err)
     if (graph == NULL) return rs_fail_memory(err);
     rs_schema_init(&graph->schema);
     rs_delta_init(graph);
+    rs_id_map_init(&graph->looks);
     rs_id_map_init(&graph->fact_of);
     rs_id_map_init(&graph->about);
     rs_id_map_init(&graph->mentions_of);
@@ -50,6 +51,7 @@ void rs_graph_free(RsGraph *graph)
         RS_ARRAY_DONE(&graph->indexes.items[i].postings);
     }
     RS_ARRAY_DONE(&graph->indexes);
+    rs_id_map_done(&graph->looks);
     RS_ARRAY_DONE(&graph->rules);
     RS_ARRAY_DONE(&graph->commits);
     RS_ARRAY_DONE(&graph->commit_times);

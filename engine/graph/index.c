@@ -9,6 +9,8 @@
 #include "graph/view_state.h"
 
 #define LOOSE_HASH UINT64_C(0x6d656d6265727321)
+#define LOOKS 2u         /* then an index is made */
+#define LOOK_FROM 65536u /* elements */
 #define COMBINATIONS_MAX                                                                           \
     64u /* of one element: beyond, a list of all of them costs more than it saves */
 
@@ -183,10 +185,27 @@ static RsStatus push_chain(const RsIndex *index, uint64_t hash, RsIds *out, RsEr
     return RS_OK;
 }
 
+/* Whether to look through the column instead of making an index: the first times that a key is
+ * asked for, where the column is long or lies in the store. */
+static bool looks_first(RsGraph *graph, bool edge, uint32_t key)
+{
+    uint64_t asked = 0, place = (uint64_t)edge << 32 | key;
+    for (size_t i = 0; i < graph->indexes.count; i++) {
+        const RsIndex *index = &graph->indexes.items[i];
+        if (index->edge == edge && index->key_count == 1 && index->keys[0] == key) return false;
+    }
+    if (graph->base->stored == NULL && graph->elements[edge].base_count < LOOK_FROM) return false;
+    rs_id_map_get(&graph->looks, place, &asked);
+    /* Without memory to count, it makes the index at once. */
+    return asked < LOOKS && rs_id_map_put(&graph->looks, place, asked + 1);
+}
+
 RsStatus rs_index_find(RsGraph *graph, bool edge, const uint32_t *keys, uint32_t key_count,
                        const RsValue *values, RsIds *out, RsError *err)
 {
     RsIndex *index;
+    if (key_count == 1 && looks_first(graph, edge, keys[0]))
+        return rs_index_scan(graph, edge, keys[0], values[0], out, err);
     RS_TRY(index_of(graph, edge, keys, key_count, &index, err));
     RS_TRY(push_chain(index, hash_all(values, key_count), out, err));
     bool loose = key_count > 1;
