@@ -1,4 +1,6 @@
 /* op_scan.c - nodes by label or all, and nodes by the value of a property, for each row below. */
+#include <math.h>
+
 #include "execute/op.h"
 
 typedef struct ScanOp {
@@ -110,6 +112,23 @@ const RsOpClass RS_OP_LABEL_SCAN = {sizeof(ScanOp), scan_open, scan_next, scan_r
 
 /* ---- by value ---- */
 
+/* What id() gives is dense: the node there, if it is in view. */
+static RsStatus seek_id(ScanOp *scan, RsValue wanted, RsError *err)
+{
+    if (wanted.type == RS_TYPE_FLOAT && wanted.as.real >= 0 && wanted.as.real < UINT32_MAX &&
+        wanted.as.real == floor(wanted.as.real))
+        wanted = rs_value_int((int64_t)wanted.as.real);
+    if (wanted.type != RS_TYPE_INT || wanted.as.integer < 0 ||
+        wanted.as.integer >= rs_view_node_limit(scan->view))
+        return RS_OK;
+    uint32_t node = (uint32_t)wanted.as.integer;
+    if (!rs_view_has_node(scan->view, node)) return rs_view_check(scan->view, err);
+    scan->found = RS_NEW(scan->seek_arena, uint32_t);
+    if (scan->found == NULL) return rs_fail_memory(err);
+    scan->found[scan->found_count++] = node;
+    return RS_OK;
+}
+
 static RsStatus seek_row(ScanOp *scan, RsError *err)
 {
     RsOp *op = &scan->op;
@@ -118,8 +137,9 @@ static RsStatus seek_row(ScanOp *scan, RsError *err)
         rs_arena_clear(scan->seek_arena);
         RS_TRY(rs_program_run(scan->value, scan->outer, scan->seek_arena, &scan->wanted, err));
     }
-    uint32_t key = rs_schema_find(rs_view_schema(scan->view), RS_NAME_KEY, op->node->as.seek.key);
     RsValue wanted = rs_vector_get(scan->wanted, rs_batch_row(scan->outer, scan->live));
+    if (op->node->as.seek.by_id) return seek_id(scan, wanted, err);
+    uint32_t key = rs_schema_find(rs_view_schema(scan->view), RS_NAME_KEY, op->node->as.seek.key);
     if (key == RS_NO_ID || rs_is_null(wanted)) return RS_OK;
     const uint32_t *found;
     RS_TRY(rs_view_seek(scan->view, key, wanted, &found, &scan->found_count, err));

@@ -8,6 +8,12 @@ static bool is_property_of(const RsExpr *expr, RsSlot slot, uint32_t view)
            expr->args[0]->kind == RS_EXPR_SLOT && expr->args[0]->slot == slot;
 }
 
+static bool is_id_of(const RsExpr *expr, RsSlot slot)
+{
+    return expr->kind == RS_EXPR_CALL && expr->function->id == RS_FN_id &&
+           expr->args[0]->kind == RS_EXPR_SLOT && expr->args[0]->slot == slot;
+}
+
 static double seek_rows(const RsMatch *match, const RsPatternNode *node, RsText name)
 {
     RsGraph *graph = match->lower->graph;
@@ -16,7 +22,8 @@ static double seek_rows(const RsMatch *match, const RsPatternNode *node, RsText 
     return rs_stats_alike(graph, rs_match_label(match, node), key);
 }
 
-/* node.key = value, either way round; of several the one that finds the fewest. */
+/* node.key = value or id(node) = value, either way round; of several the one that finds the fewest.
+ */
 static void find_seek(const RsMatch *match, const RsPatternNode *node, RsAccess *access,
                       bool (*ready)(const void *context, const RsExpr *value), const void *context)
 {
@@ -27,10 +34,14 @@ static void find_seek(const RsMatch *match, const RsPatternNode *node, RsAccess 
             continue;
         for (uint32_t side = 0; side < 2; side++) {
             const RsExpr *property = e->args[side], *value = e->args[1 - side];
+            if (is_id_of(property, node->slot) && ready(context, value)) {
+                *access = (RsAccess){.rows = 1, .by_id = true, .value = value, .predicate = i};
+                return;
+            }
             if (!is_property_of(property, node->slot, match->view) || !ready(context, value))
                 continue;
             double rows = seek_rows(match, node, property->text);
-            if (access->key != NULL && access->rows <= rows) continue;
+            if (access->value != NULL && access->rows <= rows) continue;
             *access =
                 (RsAccess){.rows = rows, .key = &property->text, .value = value, .predicate = i};
         }
@@ -56,7 +67,7 @@ RsAccess rs_access_best(const RsMatch *match, const RsPatternNode *node,
 {
     RsAccess access = {.predicate = UINT32_MAX};
     find_seek(match, node, &access, ready, context);
-    if (access.key != NULL) return access;
+    if (access.value != NULL) return access;
     access.rows = rs_count_nodes(match->lower);
     for (uint32_t i = 0; i < node->label_count; i++) {
         double rows = rs_count_label(match->lower, node->labels[i]);

@@ -39,8 +39,12 @@ static void print_scan(Printer *printer, const RsPlanNode *node)
 
 static void print_seek(Printer *printer, const RsPlanNode *node)
 {
+    if (node->as.seek.by_id) rs_buf_puts(printer->out, "id(");
     rs_slot_print(printer->out, node->as.seek.slot, printer->names);
-    rs_buf_printf(printer->out, ".%.*s = ", RS_TEXT_ARG(node->as.seek.key));
+    if (node->as.seek.by_id)
+        rs_buf_puts(printer->out, ") = ");
+    else
+        rs_buf_printf(printer->out, ".%.*s = ", RS_TEXT_ARG(node->as.seek.key));
     rs_expr_print(printer->out, node->as.seek.value, printer->names);
 }
 

@@ -223,12 +223,12 @@ static void start_at(Order *order, uint32_t from, uint32_t node, bool seeks_only
     Ready ready = {order, s->parts};
     RsAccess access =
         rs_access_best(order->match, &order->match->pattern->nodes[node], can_compute, &ready);
-    if (seeks_only && access.key == NULL) return;
+    if (seeks_only && access.value == NULL) return;
     State state = {.parts = s->parts | node_bit(node), .from = from, .start = true};
     state.index = (uint8_t)node;
     state.rows = s->rows * access.rows;
     state.cost = s->cost + state.rows * RS_COST_ROW +
-                 s->rows * (access.key != NULL ? RS_COST_SEEK : access.rows * RS_COST_SCAN);
+                 s->rows * (access.value != NULL ? RS_COST_SEEK : access.rows * RS_COST_SCAN);
     filter(order, s->parts, access.predicate, &state);
     reach(order, state);
 }

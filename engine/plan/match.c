@@ -105,11 +105,12 @@ static RsStatus add_start(RsMatch *match, const RsPatternNode *node, const RsAcc
                           RsError *err)
 {
     double rows = match->top->rows * start->rows;
-    if (start->key != NULL) {
+    if (start->value != NULL) {
         RS_TRY(rs_lower_expr(match->lower, start->value, match->bound, err));
         RS_TRY(stack(match, RS_PLAN_NODE_SEEK, rows, err));
         match->top->as.seek.slot = node->slot;
-        match->top->as.seek.key = *start->key;
+        match->top->as.seek.by_id = start->by_id;
+        if (start->key != NULL) match->top->as.seek.key = *start->key;
         match->top->as.seek.value = start->value;
     } else {
         RS_TRY(

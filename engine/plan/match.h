@@ -50,7 +50,8 @@ typedef struct RsAccess {
     double rows;
     const RsText *label; /* scan this label */
     const RsText *key;   /* or seek this key ... */
-    const RsExpr *value; /* ... with this value */
+    bool by_id;          /* ... or the number that id() gives ... */
+    const RsExpr *value; /* ... with this value; NULL: a scan */
     uint32_t predicate;  /* that the seek or the scan answers; UINT32_MAX: none */
 } RsAccess;
 

@@ -32,6 +32,7 @@ struct RsPlanNode {
         struct {
             RsSlot slot;
             RsText key;
+            bool by_id;          /* the value is what id() gives, and there is no key */
             const RsExpr *value; /* null finds nothing */
         } seek;
         struct { /* EXPAND, EDGE_ENDS, DEGREE */
