@@ -343,6 +343,7 @@ set_item:
 remove_items: remove_item { $$ = rs_build_one($1); } | remove_items ',' remove_item { $$ = rs_build_more($1, $3); } ;
 remove_item:
     set_target                                  { BUILD($$, rs_build_set_item(parse, @$, RS_SET_PROPERTY, $1, NULL)); }
+  | name                                        { BUILD($$, rs_build_set_item(parse, @$, RS_SET_MARK, $1, NULL)); }
   | name ':' label_names                        { BUILD($$, rs_build_set_labels(parse, @$, $1, $3)); }
   ;
 label_names: any_word { $$ = rs_build_one($1); } | label_names ':' any_word { $$ = rs_build_more($1, $3); } ;

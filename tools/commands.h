@@ -15,6 +15,8 @@ int rs_command_check(const RsOptions *options);
 int rs_command_redact(const RsOptions *options);
 int rs_command_inspect(const RsOptions *options);
 int rs_command_report(const RsOptions *options);
+int rs_command_dump(const RsOptions *options);
+int rs_command_restore(const RsOptions *options);
 
 /* Set by SIGINT: every engine of this program watches it. */
 atomic_int *rs_interrupted(void);

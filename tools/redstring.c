@@ -28,6 +28,9 @@ static const struct {
     {"redact", rs_command_redact,
      "redact N --yes         removes what a commit said, not its place"},
     {"drop", rs_command_drop, "drop NAME [--yes]      removes a graph for good"},
+    {"dump", rs_command_dump, "dump [-o FILE]         the graph with its claims as statements"},
+    {"restore", rs_command_restore,
+     "restore FILE           a new graph out of a dump, all or nothing"},
 };
 #define COMMAND_COUNT (sizeof(COMMANDS) / sizeof(COMMANDS[0]))
 

@@ -240,6 +240,11 @@ static RsStatus set_one(RsRun *run, const RsBoundSet *set, RsValue target, RsVal
     if (rs_change_deleted(run->changes, edge, target.as.id))
         return rs_fail(err, RS_ENTITY, "DeletedEntityAccess", set->span,
                        "the %s was deleted by this statement", edge ? "relationship" : "node");
+    if (set->what == RS_SET_MARK) {
+        RsStatus status = rs_change_unplain(run->changes, edge, target.as.id, err);
+        if (status != RS_OK && err != NULL && err->where.end == 0) err->where = set->span;
+        return status;
+    }
     if (set->what == RS_SET_PROPERTY)
         return write_property(run, edge, target.as.id, set->key, value, set->span, err);
     RS_TRY(map_of(run, value, arena, &value, err));

@@ -2,6 +2,7 @@
 #include "graph/catalog.h"
 
 #include "graph/view_state.h"
+#include "value/literal.h"
 
 static RsStatus corrupt(RsError *err, const char *what)
 {
@@ -165,8 +166,8 @@ static void print_keys(RsBuf *out, const RsSchema *schema, const RsRule *rule, b
     if (several) rs_buf_putc(out, '(');
     for (uint32_t i = 0; i < rule->key_count; i++) {
         RsText key = rs_schema_name(schema, RS_NAME_KEY, rule->keys[i]);
-        rs_buf_printf(out, "%s%s.%.*s", i == 0 ? "" : ", ", rule->edge ? "r" : "n",
-                      RS_TEXT_ARG(key));
+        rs_buf_printf(out, "%s%s.", i == 0 ? "" : ", ", rule->edge ? "r" : "n");
+        rs_literal_name(out, key);
     }
     if (several) rs_buf_putc(out, ')');
 }
@@ -174,7 +175,9 @@ static void print_keys(RsBuf *out, const RsSchema *schema, const RsRule *rule, b
 void rs_rule_print(RsBuf *out, const RsSchema *schema, const RsRule *rule)
 {
     RsText label = rs_schema_name(schema, rule->edge ? RS_NAME_TYPE : RS_NAME_LABEL, rule->label);
-    rs_buf_printf(out, rule->edge ? "FOR ()-[r:%.*s]-() " : "FOR (n:%.*s) ", RS_TEXT_ARG(label));
+    rs_buf_puts(out, rule->edge ? "FOR ()-[r:" : "FOR (n:");
+    rs_literal_name(out, label);
+    rs_buf_puts(out, rule->edge ? "]-() " : ") ");
     if (!rule->constraint) {
         rs_buf_puts(out, rule->kind == RS_INDEX_SEARCH ? "ON EACH " : "ON ");
         print_keys(out, schema, rule, true);

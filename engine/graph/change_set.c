@@ -15,12 +15,12 @@ RsStatus rs_change_set_open(RsGraph *graph, RsChangeSet **out, RsError *err)
     rs_record_begin(&set->writer);
     set->arena = rs_arena_new(0);
     RsStatus status = set->arena == NULL ? rs_fail_memory(err) : RS_OK;
-    if (status == RS_OK) status = rs_view_open(graph, &(RsViewSpec){0}, set, NULL, &set->all, err);
+    if (status == RS_OK)
+        status = rs_view_open(graph, &(RsViewSpec){.unheld = true}, set, NULL, &set->all, err);
     if (status != RS_OK) {
         rs_change_set_close(set);
         return status;
     }
-    set->all->all = true;
     rs_view_see_clauses(set->all, RS_SEEN_ALL);
     rs_arena_free(graph->kept);
     graph->kept = NULL;
@@ -291,6 +291,48 @@ RsStatus rs_change_plain(RsChangeSet *set, bool edge, uint32_t id, RsError *err)
     }
     if (rs_fact_plain(set->graph, rs_sight_latest(set->graph), fact)) return RS_OK;
     RsEvent event = {.kind = RS_EVENT_PLAIN};
+    event.as.plain.edge = edge;
+    event.as.plain.id = id;
+    return rs_change_emit(set, &event, err);
+}
+
+/* Held relationships of a node that nobody asserts would go out of sight with it. */
+static RsStatus check_unneeded(RsChangeSet *set, uint32_t node, RsError *err)
+{
+    RsFact fact = {RS_FACT_NODE, node, 0};
+    RsSight sight = rs_sight_latest(set->graph);
+    uint32_t row, edge, other;
+    RsExpand expand = {.view = set->all, .hop = RS_HOP_BOTH, .any_type = true};
+    rs_expand_start(&expand, &node, 1);
+    const RsFactRow *claimed = rs_fact_row(set->graph, fact);
+    for (uint32_t at = claimed == NULL ? RS_NO_ID : claimed->first; at != RS_NO_ID;) {
+        const RsClaimRow *claim = rs_claim_row(set->graph, at);
+        if (rs_sight_lives(sight, claim->life) && claim->claim.body.stance == RS_STANCE_ASSERTS)
+            return RS_OK;
+        at = claim->next;
+    }
+    while (rs_expand_next(&expand, 1, &row, &edge, &other) > 0)
+        if (rs_fact_held(set->graph, sight, (RsFact){RS_FACT_EDGE, edge, 0}))
+            return rs_fail(err, RS_SEMANTIC, "MarkNeeded", RS_NOWHERE,
+                           "the node has relationships that are held, and no claim asserts it: "
+                           "without its mark they would go out of sight");
+    return rs_view_check(set->all, err);
+}
+
+RsStatus rs_change_unplain(RsChangeSet *set, bool edge, uint32_t id, RsError *err)
+{
+    RS_TRY(rs_change_need(set, edge, id, err));
+    RsFact fact = {edge ? RS_FACT_EDGE : RS_FACT_NODE, id, 0};
+    const uint32_t *claims;
+    if (!rs_fact_plain(set->graph, rs_sight_latest(set->graph), fact)) return RS_OK;
+    if (rs_view_claims(set->all, fact, &claims) == 0)
+        return rs_fail(
+            err, RS_SEMANTIC, "MarkNeeded", RS_NOWHERE,
+            "no claim is on the %s: without its mark nothing would be left of it; DELETE "
+            "ends it",
+            edge ? "relationship" : "node");
+    if (!edge) RS_TRY(check_unneeded(set, id, err));
+    RsEvent event = {.kind = RS_EVENT_UNPLAIN};
     event.as.plain.edge = edge;
     event.as.plain.id = id;
     return rs_change_emit(set, &event, err);

@@ -66,6 +66,9 @@ RS_MUST_USE RsStatus rs_change_edge(RsChangeSet *set, uint32_t type, uint32_t st
                                     bool plain, uint32_t *edge, RsError *err);
 /* Marks an unheld element as plainly written; nothing where it is already. */
 RS_MUST_USE RsStatus rs_change_plain(RsChangeSet *set, bool edge, uint32_t id, RsError *err);
+/* Takes the plain mark away: the element is held as long as a claim asserts it. RS_SEMANTIC /
+ * MarkNeeded where no claim is on it, or a node's relationships need it. */
+RS_MUST_USE RsStatus rs_change_unplain(RsChangeSet *set, bool edge, uint32_t id, RsError *err);
 RS_MUST_USE RsStatus rs_change_label(RsChangeSet *set, uint32_t node, uint32_t label, bool add,
                                      RsError *err);
 /* A NULL value takes the plain value away. */

@@ -17,6 +17,7 @@ static RsStatus copy_ids(RsArena *arena, const uint32_t **ids, uint32_t count, R
 static RsStatus take_spec(RsView *view, const RsViewSpec *spec, RsError *err)
 {
     view->spec = *spec;
+    view->all = spec->unheld;
     RsViewSpec *own = &view->spec;
     RS_TRY(
         copy_ids(view->arena, &own->according_to, spec->according_to_count, &view->accorded, err));

@@ -37,6 +37,7 @@ typedef struct RsViewSpec {
     double confidence; /* 0: not asked */
     uint32_t stances;  /* set of 1 << RsStance; 0: not asked */
     RsDisputeFilter disputed;
+    bool unheld;   /* elements that nobody holds are in view too */
     bool resolved; /* RS_UNSUPPORTED for now */
 } RsViewSpec;
 

@@ -243,10 +243,11 @@ typedef enum RsSetKind {
     RS_SET_PROPERTY, /* target is a PROPERTY expression */
     RS_SET_REPLACE,  /* x = map */
     RS_SET_ADD,      /* x += map */
-    RS_SET_LABELS    /* x:A:B */
+    RS_SET_LABELS,   /* x:A:B */
+    RS_SET_MARK      /* REMOVE x: the mark of what is written plainly */
 } RsSetKind;
 
-typedef struct RsAstSetItem { /* in SET; in REMOVE without value, PROPERTY or LABELS */
+typedef struct RsAstSetItem { /* in SET; in REMOVE without value, PROPERTY, LABELS or MARK */
     RsAst head;
     RsSetKind what;
     const RsAst *target; /* PROPERTY, or NAME */

@@ -1,6 +1,7 @@
 /* print.c - values as people and as programs read them. */
 #include "session/internal.h"
 #include "value/json.h"
+#include "value/literal.h"
 
 #define DEPTH_LIMIT 64u
 
@@ -16,54 +17,12 @@ typedef struct Printer {
 
 static RsStatus print(Printer *printer, RsValue value, uint32_t depth);
 
-static void print_quoted(RsBuf *out, RsText text)
-{
-    rs_buf_putc(out, '\'');
-    for (uint32_t i = 0; i < text.length; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        if (c == '\'' || c == '\\')
-            rs_buf_printf(out, "\\%c", c);
-        else if (c == '\n')
-            rs_buf_puts(out, "\\n");
-        else if (c == '\t')
-            rs_buf_puts(out, "\\t");
-        else if (c == '\r')
-            rs_buf_puts(out, "\\r");
-        else if (c < 0x20 || c == 0x7f)
-            rs_buf_printf(out, "\\u%04x", c);
-        else
-            rs_buf_putc(out, (char)c);
-    }
-    rs_buf_putc(out, '\'');
-}
-
-/* A name as it may stand in a query: in backticks where it is no plain word. */
-static void print_name(RsBuf *out, RsText name)
-{
-    bool plain = name.length > 0 && !(name.data[0] >= '0' && name.data[0] <= '9');
-    for (uint32_t i = 0; plain && i < name.length; i++) {
-        unsigned char c = (unsigned char)name.data[i];
-        plain = c == '_' || c >= 0x80 || (c >= '0' && c <= '9') ||
-                ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-    }
-    if (plain) {
-        rs_buf_add_text(out, name);
-        return;
-    }
-    rs_buf_putc(out, '`');
-    for (uint32_t i = 0; i < name.length; i++) {
-        if (name.data[i] == '`') rs_buf_putc(out, '`');
-        rs_buf_putc(out, name.data[i]);
-    }
-    rs_buf_putc(out, '`');
-}
-
 static RsStatus print_pairs(Printer *printer, RsValue map, uint32_t depth)
 {
     rs_buf_putc(printer->out, '{');
     for (uint32_t i = 0; i < map.length; i++) {
         if (i > 0) rs_buf_puts(printer->out, ", ");
-        print_name(printer->out, map.as.pairs[i].key);
+        rs_literal_name(printer->out, map.as.pairs[i].key);
         rs_buf_puts(printer->out, ": ");
         RS_TRY(print(printer, map.as.pairs[i].value, depth + 1));
     }
@@ -78,7 +37,7 @@ static RsStatus print_node(Printer *printer, uint32_t id, uint32_t depth)
     rs_buf_putc(printer->out, '(');
     for (uint32_t i = 0; i < node.label_count; i++) {
         rs_buf_putc(printer->out, ':');
-        print_name(printer->out, node.labels[i]);
+        rs_literal_name(printer->out, node.labels[i]);
     }
     if (node.properties.length > 0) {
         if (node.label_count > 0) rs_buf_putc(printer->out, ' ');
@@ -93,7 +52,7 @@ static RsStatus print_edge(Printer *printer, uint32_t id, uint32_t depth, RsEdge
 {
     RS_TRY(rs_result_edge(printer->result, id, edge, printer->err));
     rs_buf_puts(printer->out, "[:");
-    print_name(printer->out, edge->type);
+    rs_literal_name(printer->out, edge->type);
     if (edge->disputed) rs_buf_putc(printer->out, '!');
     if (!edge->held) rs_buf_putc(printer->out, '?');
     if (edge->properties.length > 0) {
@@ -141,7 +100,7 @@ static RsStatus print(Printer *printer, RsValue value, uint32_t depth)
         rs_float_print(out, value.as.real);
         return RS_OK;
     case RS_TYPE_STRING:
-        print_quoted(out, rs_as_text(value));
+        rs_literal_text(out, rs_as_text(value));
         return RS_OK;
     case RS_TYPE_LIST:
         rs_buf_putc(out, '[');

@@ -172,6 +172,16 @@ RS_MUST_USE RsStatus rs_result_print(RsResult *result, RsValue value, RsBuf *out
 RS_MUST_USE RsStatus rs_result_json(RsResult *result, RsValue value, bool tagged, RsBuf *out,
                                     RsError *err);
 
+/* ---- the whole graph as text ---- */
+
+/* Takes in a piece of text: one statement, or a comment. */
+typedef RsStatus (*RsDumpWriter)(void *context, RsText text, RsError *err);
+/* The graph as it is now, unheld facts and all unretracted claims included, as statements that make
+ * it again in a new graph. Dumping what was made so gives the same bytes. History, and when and by
+ * whom claims were recorded, is not in it. Closes the open result. Memory: 4 bytes a node. */
+RS_MUST_USE RsStatus rs_session_dump(RsSession *session, RsDumpWriter write, void *context,
+                                     RsError *err);
+
 /* ---- what a result rests on ---- */
 
 /* Column `column` shows the property `key` of the element in column `element`. */
