@@ -143,18 +143,20 @@ static void write_the_case(TestSession *test)
 static void the_schema_is_what_is_there(void **state)
 {
     write_the_case(*state);
-    test_expect(*state,
-                "SHOW SCHEMA YIELD part, name, key, types, count WHERE name IN ['Person', 'OWNS']",
-                "'label' | 'Person' | null | null | 3\n'label key' | 'Person' | 'id' | ['String'] | 3\n"
-                "'label key' | 'Person' | 'n' | ['Integer'] | 1\n'type' | 'OWNS' | null | null | 1\n"
-                "'type key' | 'OWNS' | 'since' | ['Integer'] | 1\n'triple' | 'OWNS' | null | null | 1\n");
+    test_expect(
+        *state, "SHOW SCHEMA YIELD part, name, key, types, count WHERE name IN ['Person', 'OWNS']",
+        "'label' | 'Person' | null | null | 3\n'label key' | 'Person' | 'id' | ['String'] | 3\n"
+        "'label key' | 'Person' | 'n' | ['Integer'] | 1\n'type' | 'OWNS' | null | null | 1\n"
+        "'type key' | 'OWNS' | 'since' | ['Integer'] | 1\n'triple' | 'OWNS' | null | null | 1\n");
     test_expect(*state, "CALL db.schema.visualization()",
-                "null | 'AUDITS' | 'Firm' | 1\n'Person' | 'KNOWS' | 'Firm' | 1\n'Person' | 'OWNS' | 'Firm' | 1\n");
+                "null | 'AUDITS' | 'Firm' | 1\n'Person' | 'KNOWS' | 'Firm' | 1\n'Person' | 'OWNS' "
+                "| 'Firm' | 1\n");
     test_expect(*state,
                 "CALL db.schema.nodeTypeProperties() YIELD nodeType, propertyName, mandatory "
                 "WHERE nodeType = 'Person' RETURN propertyName, mandatory",
                 "'id' | true\n'n' | false\n");
-    test_expect(*state, "CALL db.schema.relTypeProperties()", "'OWNS' | 'since' | ['Integer'] | true\n");
+    test_expect(*state, "CALL db.schema.relTypeProperties()",
+                "'OWNS' | 'since' | ['Integer'] | true\n");
 }
 
 static void claims_that_contradict_or_stand_alone_are_found(void **state)
