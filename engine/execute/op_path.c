@@ -4,6 +4,7 @@
 #include "execute/hop_filter.h"
 #include "execute/limit.h"
 #include "execute/search_spec.h"
+#include "execute/shared_end.h"
 #include "execute/unlike.h"
 #include "path/disjoint.h"
 #include "path/ranked.h"
@@ -32,6 +33,10 @@ typedef struct PathOp {
     RsRanked *ranked;
     RsWalk *walk;
     RsDisjoint *disjoint;
+    RsSharedEnd shared;
+    bool can_share;
+    RsSweep *sweep; /* that answers for the current row; its path waits in: */
+    const RsPath *swept;
 } PathOp;
 
 static RsStatus wanted_count(PathOp *path, RsError *err)
@@ -86,6 +91,14 @@ static void choose(PathOp *path)
     }
 }
 
+/* One path a row is asked for, by what does not depend on the row? */
+static bool can_share(const PathOp *path)
+{
+    const RsPlanNode *node = path->op.node;
+    return path->kernel == KERNEL_SHORTEST && !path->groups && path->filter.reads.count == 0 &&
+           node->as.search.unlike.count + node->as.search.unlike_lists.count == 0;
+}
+
 static RsStatus path_open(RsOp *op, RsError *err)
 {
     PathOp *path = (PathOp *)op;
@@ -98,7 +111,9 @@ static RsStatus path_open(RsOp *op, RsError *err)
         rs_op_programs(op->run, op->node->as.search.edge->path_predicates, &path->predicates, err));
     RsHopTest test;
     RS_TRY(rs_hop_test_of(op->run, op->node->as.search.edge, &test, err));
-    return rs_hop_filter_open(&path->filter, op->run, &test, false, err);
+    RS_TRY(rs_hop_filter_open(&path->filter, op->run, &test, false, err));
+    path->can_share = can_share(path);
+    return RS_OK;
 }
 
 static void end_search(PathOp *path)
@@ -111,6 +126,8 @@ static void end_search(PathOp *path)
     path->ranked = NULL;
     path->walk = NULL;
     path->disjoint = NULL;
+    path->swept = NULL;
+    path->sweep = NULL;
     path->searching = false;
 }
 
@@ -118,6 +135,7 @@ static void path_close(RsOp *op)
 {
     PathOp *path = (PathOp *)op;
     end_search(path);
+    rs_shared_end_close(&path->shared);
     rs_hop_filter_close(&path->filter);
     rs_arena_free(path->row_arena);
     rs_arena_free(path->probe_arena);
@@ -128,6 +146,7 @@ static RsStatus path_rewind(RsOp *op, RsError *err)
     (void)err;
     PathOp *path = (PathOp *)op;
     end_search(path);
+    rs_shared_end_close(&path->shared);
     path->outer = NULL;
     path->ready = false;
     return RS_OK;
@@ -162,6 +181,16 @@ static RsStatus begin_search(PathOp *path, RsError *err)
     path->spec.used_edges = used;
     rs_hop_filter_row(&path->filter, path->outer, row);
     path->searching = true;
+    if (path->can_share) {
+        bool sure = false;
+        RS_TRY(rs_shared_end_get(&path->shared, &path->spec, node, path->outer, path->live,
+                                 &path->sweep, err));
+        if (path->sweep != NULL)
+            RS_TRY(rs_sweep_find(path->sweep, path->shared.backward ? from : to, &path->swept,
+                                 &sure, err));
+        if (sure) return RS_OK;
+        path->sweep = NULL;
+    }
     switch (path->kernel) {
     case KERNEL_SHORTEST:
         return rs_shortest_open(&path->spec, from, to, path->groups, &path->shortest, err);
@@ -179,6 +208,10 @@ static RsStatus begin_search(PathOp *path, RsError *err)
 
 static RsStatus next_path(PathOp *path, const RsPath **out, RsError *err)
 {
+    if (path->sweep != NULL) {
+        *out = path->swept;
+        return RS_OK;
+    }
     switch (path->kernel) {
     case KERNEL_SHORTEST:
         return rs_shortest_next(path->shortest, out, err);

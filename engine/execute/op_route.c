@@ -4,6 +4,7 @@
 #include "execute/limit.h"
 #include "execute/route_search.h"
 #include "execute/search_spec.h"
+#include "execute/shared_end.h"
 #include "execute/unlike.h"
 #include "path/ranked.h"
 #include "path/route_walk.h"
@@ -24,6 +25,10 @@ typedef struct RouteOp {
     uint32_t last_hops;
     RsRanked *ranked;
     RsRouteWalk *walk;
+    RsSharedEnd shared;
+    bool can_share;
+    RsSweep *sweep; /* that answers for the current row; its path and cuts wait in: */
+    const RsPath *swept;
     uint32_t rows[RS_BATCH_ROWS];
     RsValue **values; /* by wanted capture: RS_BATCH_ROWS each, in the batch's arena */
     uint32_t count;
@@ -93,6 +98,18 @@ static RsStatus find_wanted(RouteOp *route, RsError *err)
     return RS_OK;
 }
 
+/* One path a row is asked for, by what does not depend on the row? */
+static bool can_share(const RouteOp *route)
+{
+    const RsPlanNode *node = route->op.node;
+    bool one = route->in_order && !route->by_cost && !route->groups && route->most == 1;
+    if (!one || node->as.search.edge->path_predicates.count > 0) return false;
+    if (node->as.search.unlike.count + node->as.search.unlike_lists.count > 0) return false;
+    for (uint32_t i = 0; i < route->search.filter_count; i++)
+        if (route->search.filters[i].reads.count > 0) return false;
+    return true;
+}
+
 static RsStatus route_open(RsOp *op, RsError *err)
 {
     RouteOp *route = (RouteOp *)op;
@@ -104,6 +121,7 @@ static RsStatus route_open(RsOp *op, RsError *err)
     RS_TRY(choose(route, err));
     RS_TRY(rs_op_programs(op->run, edge->path_predicates, &route->predicates, err));
     RS_TRY(rs_route_search_open(&route->search, op->run, edge, op->node->as.search.reversed, err));
+    route->can_share = can_share(route);
     return find_wanted(route, err);
 }
 
@@ -113,6 +131,8 @@ static void end_search(RouteOp *route)
     rs_route_walk_close(route->walk);
     route->ranked = NULL;
     route->walk = NULL;
+    route->swept = NULL;
+    route->sweep = NULL;
     route->searching = false;
 }
 
@@ -120,6 +140,7 @@ static void route_close(RsOp *op)
 {
     RouteOp *route = (RouteOp *)op;
     end_search(route);
+    rs_shared_end_close(&route->shared);
     rs_route_search_close(&route->search);
     rs_arena_free(route->row_arena);
     rs_arena_free(route->probe_arena);
@@ -130,6 +151,7 @@ static RsStatus route_rewind(RsOp *op, RsError *err)
     (void)err;
     RouteOp *route = (RouteOp *)op;
     end_search(route);
+    rs_shared_end_close(&route->shared);
     route->outer = NULL;
     route->ready = false;
     route->room = FIRST_ROWS;
@@ -171,13 +193,26 @@ static RsStatus begin_search(RouteOp *route, RsError *err)
     spec->used_edges = used;
     rs_route_search_row(&route->search, route->outer, row);
     route->searching = true;
+    if (route->can_share) {
+        bool sure = false;
+        RS_TRY(rs_shared_end_get(&route->shared, spec, node, route->outer, route->live,
+                                 &route->sweep, err));
+        if (route->sweep != NULL)
+            RS_TRY(rs_sweep_find(route->sweep, route->shared.backward ? from : to, &route->swept,
+                                 &sure, err));
+        if (sure) return RS_OK;
+        route->sweep = NULL;
+    }
     if (route->in_order) return rs_ranked_open(spec, from, to, route->by_cost, &route->ranked, err);
     return rs_route_walk_open(spec, from, to, &route->walk, err);
 }
 
 static RsStatus next_path(RouteOp *route, const RsPath **out, const uint32_t **cuts, RsError *err)
 {
-    if (route->in_order) {
+    if (route->sweep != NULL) {
+        *out = route->swept;
+        *cuts = rs_sweep_cuts(route->sweep);
+    } else if (route->in_order) {
         RS_TRY(rs_ranked_next(route->ranked, out, err));
         *cuts = rs_ranked_cuts(route->ranked);
     } else {

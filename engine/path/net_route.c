@@ -107,6 +107,11 @@ RsStatus rs_net_accepts(RsNet *net, uint32_t slot, bool *out, RsError *err)
     return *out ? passes(net, arc, at.id, out, err) : RS_OK;
 }
 
+static bool starts_at(const RsNetRoute *route, uint32_t node)
+{
+    return route->from == RS_NO_NODE || route->from == node;
+}
+
 RsStatus rs_net_ends(RsNet *net, uint32_t node, RsNetSlots *out, RsError *err)
 {
     uint32_t slot;
@@ -119,7 +124,7 @@ RsStatus rs_net_ends(RsNet *net, uint32_t node, RsNetSlots *out, RsError *err)
     RS_TRY(rs_automaton_last(&route->automaton, &route->arcs, err));
     for (size_t i = 0; i < route->arcs.count; i++) {
         RsArc arc = route->arcs.items[i];
-        bool good = arc.state != 0 || node == route->from;
+        bool good = arc.state != 0 || starts_at(route, node);
         if (good) RS_TRY(passes(net, arc, node, &good, err));
         if (!good) continue;
         RS_TRY(rs_net_slot_in(net, node, arc.state, &slot, err));
@@ -186,7 +191,7 @@ static RsStatus load_backward(RsNet *net, RsNetNode at, RsError *err)
         RS_TRY(rs_budget_check(rs_view_budget(net->source.spec->view), err));
         for (size_t j = 0; j < route->arcs.count; j++) {
             RsArc arc = route->arcs.items[j];
-            bool good = arc.state != 0 || step.far == route->from;
+            bool good = arc.state != 0 || starts_at(route, step.far);
             if (good) RS_TRY(passes(net, arc, step.far, &good, err));
             if (good) RS_TRY(add_hop(net, step, arc.state, err));
         }

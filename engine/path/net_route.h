@@ -15,7 +15,7 @@ typedef struct RsRouteStep { /* one way over a step: a relationship or a chain *
 
 struct RsNetRoute {
     RsAutomaton automaton;
-    uint32_t from;       /* the only node in state 0 */
+    uint32_t from;       /* where a path begins; RS_NO_NODE: anywhere */
     RsSearchSpec *specs; /* by hop, then by junction */
     RsNet *hops;
     RsHopSource *junctions;

@@ -336,6 +336,28 @@ class Definition(Case):
             compared += taken
         self.assertGreater(compared, 300)
 
+    def test_many_pairs_at_once_give_what_each_pair_gives(self):
+        for chance in (random.Random(n) for n in range(8)):
+            rpc = Rpc()
+            last = 19
+            rpc.rows('UNWIND range(0, $last) AS i CREATE (:N {id: i, k: i % 3}) RETURN 1', last=last)
+            pairs = [(chance.randint(0, last), chance.randint(0, last), chance.choice((1, 2))) for _ in range(45)]
+            rpc.rows('UNWIND [e IN $pairs WHERE e[2] = 1] AS e MATCH (a:N {id: e[0]}), (b:N {id: e[1]}) '
+                     'CREATE (a)-[:R]->(b) RETURN 1', pairs=pairs)
+            rpc.rows('UNWIND [e IN $pairs WHERE e[2] = 2] AS e MATCH (a:N {id: e[0]}), (b:N {id: e[1]}) '
+                     'CREATE (a)-[:S]->(b) RETURN 1', pairs=pairs)
+            for pattern in ('-[]->*', '-[]-+', '-[:R]->()-[]->*', '((x)-[]->(y) WHERE y.k <> 1)*',
+                            '-[:S]->?((x)-[]->(y)<-[]-(z) WHERE x.k <> z.k){,3}'):
+                for mode in ('', 'WALK', 'ACYCLIC', 'SIMPLE'):
+                    one = chance.randint(0, last)
+                    for ends in (f'(a){pattern}(b)', f'(b){pattern}(a)'):
+                        ask = f'MATCH (a:N {{id: $one}}), (b:N) WHERE b.id IN $others MATCH p = ANY SHORTEST {mode} {ends} ' \
+                              'RETURN b.id, length(p)'
+                        many = rpc.rows(ask, one=one, others=list(range(last + 1)))
+                        alone = [row for i in range(last + 1) for row in rpc.rows(ask, one=one, others=[i])]
+                        self.assertEqual(sorted(many), sorted(alone), (ask, pairs))
+            rpc.close()
+
     def test_a_group_is_the_union_of_its_repetitions(self):
         for chance, rpc, graph in self.patterns(4, 60):
             one = '({a})-[{r}:R]->({b})<-[{s}:S]-({c})'
