@@ -192,7 +192,6 @@ static RsStatus link_claim(RsApply *apply, const RsClaimRow *made, RsError *err)
 {
     RsGraph *graph = apply->graph;
     uint32_t id = made->claim.id, row;
-    RS_TRY(flag_fact(apply, made->claim.body.fact, err));
     RS_TRY(fact_row(apply, made->claim.body.fact, &row, err));
     if (!RS_ARRAY_RESERVE(&graph->undo, graph->undo.count + 1)) return rs_fail_memory(err);
     *rs_claim_row(graph, id) = *made;
@@ -225,21 +224,24 @@ RsStatus rs_apply_claim(RsApply *apply, uint32_t id, const RsClaimBody *body, Rs
     if (!rs_undo_note(graph, RS_UNDO_CLAIM, 0, 0, 0)) return rs_fail_memory(err);
     graph->claim_count++;
     graph->claim_live++;
+    RS_TRY(flag_fact(apply, made.claim.body.fact, err));
     RS_TRY(link_claim(apply, &made, err));
     return note_parts(apply, &made.claim.body, err);
 }
 
 RsStatus rs_claim_restore(RsGraph *graph, uint32_t id, const RsClaimBody *body, uint64_t commit,
-                          RsError *err)
+                          RsLife life, RsError *err)
 {
     RsApply apply = {graph, (uint32_t)commit, commit, graph->lasting, graph->lasting};
     RsClaimRow made = {
-        .claim = {.id = id, .commit = commit}, .life = {0, RS_STAMP_NEVER}, .next = RS_NO_ID};
+        .claim = {.id = id, .commit = commit}, .life = life, .next = RS_NO_ID};
     if (rs_claim_row(graph, id)->life.died != 0) return RS_OK; /* an attempt before this one did */
     RS_TRY(copy_body(graph->lasting, body, &made.claim.body, err));
     made.validity = validity_of(body);
     size_t mark = graph->undo.count;
-    RsStatus status = link_claim(&apply, &made, err);
+    RsStatus status = RS_OK; /* the states of elements are blocks of their own */
+    if (body->fact.kind == RS_FACT_CLAIM) status = flag_fact(&apply, body->fact, err);
+    if (status == RS_OK) status = link_claim(&apply, &made, err);
     if (status == RS_OK)
         graph->undo.count = mark; /* it is of the base: nobody takes it back */
     else

@@ -1,14 +1,16 @@
 /* claim_block.c - claims of a base as bytes of a block, and back into rows; see stored.h.
  *
- * Bytes   how many claims (varint), the commits that recorded them (packed), a record of CLAIM
- *         events. They are read all at once, in order of their ids, when the first is looked for:
- *         a claim is linked behind those on the same fact and of the same nodes. */
+ * Bytes   how many claims (varint), the commits that recorded them and those that ended them (0:
+ *         it stands), both packed, and a record of CLAIM events. Claims that ended are kept: what a
+ *         commit ended can be told, and taken back. They are read all at once, in order of their
+ * ids, when the first is looked for: a claim is linked behind those on the same fact and of the
+ * same nodes. */
 #include "graph/pack.h"
 #include "graph/stored.h"
 
-static bool stands(const RsClaimRow *row)
+static bool is_there(const RsClaimRow *row)
 {
-    return row->life.died == RS_STAMP_NEVER;
+    return row->life.died != 0;
 }
 
 static RsStatus put_events(const RsGraph *graph, uint32_t first, uint32_t end, RsBuf *out,
@@ -19,7 +21,7 @@ static RsStatus put_events(const RsGraph *graph, uint32_t first, uint32_t end, R
     rs_record_begin(&writer);
     for (uint32_t id = first; status == RS_OK && id < end; id++) {
         const RsClaimRow *row = rs_claim_row(graph, id);
-        if (!stands(row)) continue;
+        if (!is_there(row)) continue;
         RsEvent event = {.kind = RS_EVENT_CLAIM};
         event.as.claim.id = id;
         event.as.claim.body = row->claim.body;
@@ -33,14 +35,18 @@ static RsStatus put_events(const RsGraph *graph, uint32_t first, uint32_t end, R
 RsStatus rs_claims_encode(const RsGraph *graph, uint32_t first, uint32_t end, RsBuf *out,
                           RsError *err)
 {
-    uint32_t count = 0;
-    uint32_t *commits = malloc(((size_t)(end - first) + 1) * sizeof *commits);
+    uint32_t count = 0, most = end - first;
+    uint32_t *commits = malloc(((size_t)most * 2 + 1) * sizeof *commits), *ends = commits + most;
     if (commits == NULL) return rs_fail_memory(err);
-    for (uint32_t id = first; id < end; id++)
-        if (stands(rs_claim_row(graph, id)))
-            commits[count++] = (uint32_t)rs_claim_row(graph, id)->claim.commit;
+    for (uint32_t id = first; id < end; id++) {
+        const RsClaimRow *row = rs_claim_row(graph, id);
+        if (!is_there(row)) continue;
+        commits[count] = (uint32_t)row->claim.commit;
+        ends[count++] = row->life.died == RS_STAMP_NEVER ? 0 : row->life.died;
+    }
     rs_codec_put_varint(out, count);
     rs_pack(out, commits, count);
+    rs_pack(out, ends, count);
     free(commits);
     return put_events(graph, first, end, out, err);
 }
@@ -60,7 +66,9 @@ static RsStatus take_events(RsGraph *graph, const RsPiece *piece, const uint32_t
             event.as.claim.id < piece->first || event.as.claim.id >= piece->end)
             return rs_fail(err, RS_CORRUPT, "Block", RS_NOWHERE,
                            "a block of the base snapshot holds other claims than it says");
-        RS_TRY(rs_claim_restore(graph, event.as.claim.id, &event.as.claim.body, commits[i], err));
+        RsLife life = {0, commits[count + i] == 0 ? RS_STAMP_NEVER : commits[count + i]};
+        RS_TRY(rs_claim_restore(graph, event.as.claim.id, &event.as.claim.body, commits[i], life,
+                                err));
         rs_arena_reset(scratch, mark);
     }
 }
@@ -70,9 +78,10 @@ RsStatus rs_claims_decode(RsStored *stored, const RsPiece *piece, RsCursor *curs
     RsGraph *graph = stored->graph;
     RsArena *scratch = rs_arena_new(0);
     uint32_t count = rs_cursor_u32(cursor, piece->end - piece->first);
-    uint32_t *commits = malloc(((size_t)count + 1) * sizeof *commits);
+    uint32_t *commits = malloc(((size_t)count * 2 + 1) * sizeof *commits);
     RsStatus status = scratch == NULL || commits == NULL ? rs_fail_memory(err) : RS_OK;
     if (status == RS_OK) rs_unpack(cursor, commits, count);
+    if (status == RS_OK) rs_unpack(cursor, commits + count, count);
     if (status == RS_OK && cursor->bad != NULL)
         status = rs_fail(err, RS_CORRUPT, "Block", RS_NOWHERE,
                          "a block of the base snapshot cannot be read: %s", cursor->bad);

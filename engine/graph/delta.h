@@ -325,7 +325,7 @@ RS_MUST_USE RsStatus rs_apply_claim(RsApply *apply, uint32_t id, const RsClaimBo
 RS_MUST_USE RsStatus rs_claim_reserve(RsGraph *graph, uint32_t id, RsError *err);
 /* A claim of a stored base, in its turn (ids ascending); its room is there. */
 RS_MUST_USE RsStatus rs_claim_restore(RsGraph *graph, uint32_t id, const RsClaimBody *body,
-                                      uint64_t commit, RsError *err);
+                                      uint64_t commit, RsLife life, RsError *err);
 RS_MUST_USE RsStatus rs_apply_claim_end(RsApply *apply, uint32_t id, RsError *err);
 /* Sets flags of an element; the odd count follows. */
 RS_MUST_USE RsStatus rs_apply_flags(RsApply *apply, bool edge, uint32_t id, uint8_t flags,
