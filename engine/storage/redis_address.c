@@ -99,6 +99,9 @@ static RsStatus show(RsRedisAddress *out, RsError *err)
     int made;
     if (out->path != NULL)
         made = asprintf(&out->shown, "unix://%s", out->path);
+    else if (out->cluster)
+        made = asprintf(&out->shown, "redis+cluster://%s:%s%s%s", out->host, out->port,
+                        out->more == NULL ? "" : ",", out->more == NULL ? "" : out->more);
     else if (out->database != 0)
         made = asprintf(&out->shown, "redis://%s:%s/%u", out->host, out->port, out->database);
     else
@@ -141,6 +144,32 @@ static RsStatus read_tcp(const char *rest, RsRedisAddress *out, RsError *err)
     return show(out, err);
 }
 
+/* One node is enough to learn the rest; more are asked where the first is down. */
+static RsStatus read_cluster(const char *rest, RsRedisAddress *out, RsError *err)
+{
+    out->cluster = true;
+    const char *at = strrchr(rest, '@');
+    const char *comma = strchr(at == NULL ? rest : at, ',');
+    if (comma == NULL) {
+        RS_TRY(read_tcp(rest, out, err));
+    } else {
+        for (const char *node = comma; node != NULL; node = strchr(node + 1, ',')) {
+            const char *colon = strchr(node, ':'), *next = strchr(node + 1, ',');
+            if (colon == NULL || colon == node + 1 || (next != NULL && colon > next))
+                return no_address(err, "each further node is host:port");
+        }
+        RS_TRY(keep(&out->more, comma + 1, strlen(comma + 1), err));
+        char *first = strndup(rest, (size_t)(comma - rest));
+        if (first == NULL) return rs_fail_memory(err);
+        RsStatus status = read_tcp(first, out, err);
+        explicit_bzero(first, strlen(first));
+        free(first);
+        RS_TRY(status);
+    }
+    if (out->database != 0) return no_address(err, "a cluster has no numbered databases");
+    return RS_OK;
+}
+
 static RsStatus read_unix(const char *rest, RsRedisAddress *out, RsError *err)
 {
     const char *slash = strchr(rest, '/');
@@ -163,10 +192,9 @@ RsStatus rs_redis_address_read(const char *uri, RsRedisAddress *out, RsError *er
         status = rs_fail(err, RS_UNSUPPORTED, "RedisTls", RS_NOWHERE,
                          "this program is built without TLS, so rediss:// cannot be reached");
     else if (strncmp(uri, "redis+cluster://", 16) == 0)
-        status = rs_fail(err, RS_UNSUPPORTED, "RedisCluster", RS_NOWHERE,
-                         "a Redis Cluster is not supported yet");
+        status = read_cluster(uri + 16, out, err);
     else
-        status = no_address(err, "it begins with neither redis:// nor unix://");
+        status = no_address(err, "it begins with none of redis:// unix:// redis+cluster://");
     if (status != RS_OK) rs_redis_address_done(out);
     return status;
 }
@@ -178,6 +206,7 @@ void rs_redis_address_done(RsRedisAddress *address)
     free(address->user);
     if (address->password != NULL) explicit_bzero(address->password, strlen(address->password));
     free(address->password);
+    free(address->more);
     free(address->shown);
     memset(address, 0, sizeof *address);
 }

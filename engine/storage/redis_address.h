@@ -1,7 +1,8 @@
 /* redis_address.h - where a Redis is: redis://[user:password@]host[:port][/db] or
- * unix://[user:password@]/path.
+ * unix://[user:password@]/path, or a cluster:
+ * redis+cluster://[user:password@]host[:port][,host:port].
  *
- * Errors  RS_USAGE a text that is no such address; RS_UNSUPPORTED rediss:// and redis+cluster://.
+ * Errors  RS_USAGE a text that is no such address; RS_UNSUPPORTED rediss://.
  * Owner   `done` frees. `shown` has no password in it and is what messages say. */
 #ifndef RS_STORAGE_REDIS_ADDRESS_H
 #define RS_STORAGE_REDIS_ADDRESS_H
@@ -14,6 +15,8 @@ typedef struct RsRedisAddress {
     char port[6];          /* decimal */
     char *user, *password; /* NULL: none */
     uint32_t database;
+    bool cluster;
+    char *more; /* of a cluster: further nodes, host:port,host:port; NULL: none */
     char *shown;
 } RsRedisAddress;
 

@@ -32,12 +32,12 @@ static const char SCRIPT[] =
     "  end\n"
     "end\n"
     "if id ~= ARGV[1] or h ~= ARGV[2] then return {0, id, h, u} end\n"
-    "local turn = redis.call('GET', KEYS[2])\n"
+    "local turn = KEYS[2] and redis.call('GET', KEYS[2])\n"
     "if turn and turn ~= ARGV[10] then return {2, id, h, u} end\n"
     "redis.call('XADD', KEYS[1], ARGV[3], 'r', ARGV[4], 'h', ARGV[5], 'u', ARGV[6],\n"
     "  't', ARGV[7], 'a', ARGV[8], 'm', ARGV[9])\n"
     "return {1, ARGV[3], ARGV[5], ARGV[6]}\n";
-#define SCRIPT_SHA1 "cd360415c96498d584c9927cb07901e2dfc893d5"
+#define SCRIPT_SHA1 "c03acc54ce9df93bb6a2d55b7ffb38d85bd5ba97"
 
 enum { ARGC = 15 };
 
@@ -51,6 +51,7 @@ typedef struct Attempt {
     bool sent;    /* some copy may have been taken */
     bool settled; /* the outcome is known: *beaten, or commit->head is set */
     bool waiting; /* it is another's turn */
+    bool alone;   /* asked without the key of the turn: see leave_turn_out */
     bool *beaten;
 } Attempt;
 
@@ -95,7 +96,7 @@ static RsStatus look(Attempt *attempt, RsError *err)
     redisReply *reply;
     RS_TRY(rs_redis_ask_key(store, store->base.key,
                             RS_REDIS_COMMAND(RS_TEXT("XRANGE"), rs_text(store->base.key),
-                                             attempt->argv[7], attempt->argv[7]),
+                                             rs_text(attempt->after), rs_text(attempt->after)),
                             &reply, err));
     RsStatus status = RS_OK;
     RsLogEntry entry;
@@ -158,16 +159,28 @@ static void say_script(Attempt *attempt, bool by_text)
     attempt->argv[1] = by_text ? (RsText){SCRIPT, sizeof SCRIPT - 1} : RS_TEXT(SCRIPT_SHA1);
 }
 
+/* While a slot moves between nodes of a cluster, a script whose keys are not all there, or not all
+ * gone, is refused: one key can always be served. */
+static void leave_turn_out(Attempt *attempt)
+{
+    if (attempt->alone) return;
+    attempt->alone = true;
+    attempt->argv[2] = RS_TEXT("1");
+    memmove(attempt->argv + 4, attempt->argv + 5, (ARGC - 5) * sizeof *attempt->argv);
+}
+
 /* Runs the script until its answer is known; *again: the caller tries once more after a pause. */
 static RsStatus try_once(Attempt *attempt, bool *by_text, bool *again, RsError *err)
 {
-    RsRedis *redis = rs_redis_route(attempt->store, attempt->store->base.key);
+    RsRedisStore *store = attempt->store;
     bool sent_before = attempt->sent;
     *again = false;
     for (;;) {
         say_script(attempt, *by_text);
         redisReply *reply;
-        RsStatus status = rs_redis_call(redis, ARGC, attempt->argv, &reply, &attempt->sent, err);
+        RsStatus status = rs_redis_call_key(store, store->base.key, ARGC - attempt->alone,
+                                            attempt->argv, &reply, &attempt->sent, err);
+        if (status == RS_UNREACHABLE && store->cluster != NULL) leave_turn_out(attempt);
         if (status != RS_OK) {
             /* Memory may have failed us with the answer in our hands: the log still knows it. */
             *again = status == RS_UNREACHABLE || (status == RS_MEMORY && attempt->sent);
@@ -270,9 +283,9 @@ RsStatus rs_redis_log_append(RsStore *base, const RsHead *expected, RsCommit *co
     Attempt attempt;
     RsStatus status = prepare(&attempt, store, expected, commit, beaten, err);
     if (status == RS_OK) {
-        store->redis.hold_until_ns = rs_clock_monotonic_ns() + CANCEL_HOLD_NS;
+        rs_redis_hold(store, rs_clock_monotonic_ns() + CANCEL_HOLD_NS);
         status = follow(&attempt, err);
-        store->redis.hold_until_ns = 0;
+        rs_redis_hold(store, 0);
     }
     if (status == RS_OK && !*beaten) note_won(store, commit);
     if (status == RS_OK) rs_redis_turn_note(store, *beaten);
@@ -301,7 +314,8 @@ static void run_batch(RsRedisStore *store, Attempt *attempts, RsAppend *appends,
     for (size_t i = 0; i < sent; i++) {
         redisReply *reply;
         if (rs_redis_receive(redis, &reply, &cut_off) != RS_OK) return;
-        bool follows = i == 0 || has_won(&attempts[i - 1]);
+        bool follows = (i == 0 || has_won(&attempts[i - 1])) && !rs_cluster_redirects(reply) &&
+                       !rs_cluster_passes(reply);
         attempts[i].sent = false; /* it was answered */
         if (follows && reply->type == REDIS_REPLY_ERROR)
             appends[i].status = refused(&attempts[i], reply, false, &appends[i].error);
@@ -330,14 +344,14 @@ static RsStatus append_batch(RsRedisStore *store, const RsHead *expected, RsAppe
     for (size_t i = 0; i < count; i++)
         RS_TRY(prepare(&attempts[i], store, i == 0 ? expected : &attempts[i - 1].made,
                        appends[i].commit, &appends[i].beaten, err));
-    store->redis.hold_until_ns = rs_clock_monotonic_ns() + CANCEL_HOLD_NS;
+    rs_redis_hold(store, rs_clock_monotonic_ns() + CANCEL_HOLD_NS);
     run_batch(store, attempts, appends, count);
     for (size_t i = 0; i < count; i++) {
         settle(&attempts[i], &appends[i], i == 0 ? NULL : &attempts[i - 1],
                i == 0 ? NULL : &appends[i - 1]);
         if (has_won(&attempts[i])) note_won(store, appends[i].commit);
     }
-    store->redis.hold_until_ns = 0;
+    rs_redis_hold(store, 0);
     if (attempts[0].settled) rs_redis_turn_note(store, appends[0].beaten);
     return RS_OK;
 }

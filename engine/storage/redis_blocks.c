@@ -71,8 +71,26 @@ static RsStatus send_some(RsRedisStore *store, const RsLogBlock *blocks, size_t 
     return RS_OK;
 }
 
-static RsStatus take_answer(RsRedisStore *store, const RsLogBlock *block, bool *existed,
+/* Of a cluster: the block's slot is moving, so it is stored by itself. */
+static RsStatus store_moved(RsRedisStore *store, const RsLogBlock *block, bool *existed,
                             RsError *err)
+{
+    RsBlockKey key = key_of(store, &block->name);
+    redisReply *reply;
+    RS_TRY(rs_redis_ask_key(
+        store, key.text,
+        RS_REDIS_COMMAND(RS_TEXT("SET"), rs_text(key.text), bytes_of(block), RS_TEXT("NX")), &reply,
+        err));
+    *existed = reply->type == REDIS_REPLY_NIL;
+    RsStatus status = *existed || reply->type == REDIS_REPLY_STATUS
+                          ? RS_OK
+                          : rs_redis_strange(&store->redis, reply, key.text, err);
+    freeReplyObject(reply);
+    return status;
+}
+
+static RsStatus take_answer(RsRedisStore *store, const RsLogBlock *block, bool *existed,
+                            bool *moved, RsError *err)
 {
     RsBlockKey key = key_of(store, &block->name);
     RsRedis *redis = rs_redis_route(store, key.text);
@@ -80,7 +98,8 @@ static RsStatus take_answer(RsRedisStore *store, const RsLogBlock *block, bool *
     RS_TRY(rs_redis_receive(redis, &reply, err));
     RsStatus status = RS_OK;
     *existed = reply->type == REDIS_REPLY_NIL;
-    if (!*existed && reply->type != REDIS_REPLY_STATUS) {
+    *moved = store->cluster != NULL && (rs_cluster_redirects(reply) || rs_cluster_passes(reply));
+    if (!*existed && !*moved && reply->type != REDIS_REPLY_STATUS) {
         status = rs_redis_strange(redis, reply, key.text, err);
         rs_redis_drop(redis); /* the answers that follow are nobody's */
     }
@@ -91,9 +110,11 @@ static RsStatus take_answer(RsRedisStore *store, const RsLogBlock *block, bool *
 static RsStatus take_answers(RsRedisStore *store, const RsLogBlock *blocks, size_t count,
                              RsError *err)
 {
-    bool existed[IN_FLIGHT];
+    bool existed[IN_FLIGHT], moved[IN_FLIGHT];
     for (size_t i = 0; i < count; i++)
-        RS_TRY(take_answer(store, &blocks[i], &existed[i], err));
+        RS_TRY(take_answer(store, &blocks[i], &existed[i], &moved[i], err));
+    for (size_t i = 0; i < count; i++)
+        if (moved[i]) RS_TRY(store_moved(store, &blocks[i], &existed[i], err));
     for (size_t i = 0; i < count; i++)
         if (existed[i]) RS_TRY(compare(store, &blocks[i], err));
     return RS_OK;
@@ -161,6 +182,30 @@ static RsStatus ask_ahead(Fetching *fetching, RsError *err)
     return RS_OK;
 }
 
+static RsStatus show(Fetching *fetching, const redisReply *reply, const char *key, RsError *err)
+{
+    size_t index = fetching->answered - 1;
+    if (reply->type == REDIS_REPLY_STRING)
+        return fetching->visit(fetching->context, index, rs_redis_text(reply), err);
+    if (reply->type == REDIS_REPLY_NIL)
+        return fetching->visit(fetching->context, index, (RsText){NULL, 0}, err);
+    return rs_redis_strange(&fetching->store->redis, reply, key, err);
+}
+
+/* Of a cluster: the block's slot is moving. What is under way is given up, and it is fetched by
+ * itself; after it all goes on. */
+static RsStatus fetch_moved(Fetching *fetching, const char *key, RsError *err)
+{
+    redisReply *reply;
+    rs_redis_drop_all(fetching->store);
+    fetching->asked = fetching->answered;
+    RS_TRY(rs_redis_ask_key(fetching->store, key, RS_REDIS_COMMAND(RS_TEXT("GET"), rs_text(key)),
+                            &reply, err));
+    RsStatus status = show(fetching, reply, key, err);
+    freeReplyObject(reply);
+    return status;
+}
+
 /* Takes the next answer, asks for more, and then shows it: the wire is busy meanwhile.
  * RS_UNREACHABLE with *lost: the connection, not the visitor. */
 static RsStatus fetch_one(Fetching *fetching, bool *lost, RsError *err)
@@ -173,18 +218,18 @@ static RsStatus fetch_one(Fetching *fetching, bool *lost, RsError *err)
     RS_TRY(ask_ahead(fetching, err));
     RS_TRY(rs_redis_receive(redis, &reply, err));
     fetching->answered++;
+    if (fetching->store->cluster != NULL &&
+        (rs_cluster_redirects(reply) || rs_cluster_passes(reply))) {
+        freeReplyObject(reply);
+        *lost = false;
+        return fetch_moved(fetching, key.text, err);
+    }
     RsStatus status = ask_ahead(fetching, err);
     *lost = status != RS_OK;
-    if (status != RS_OK) {
+    if (status == RS_OK)
+        status = show(fetching, reply, key.text, err);
+    else
         fetching->answered--; /* not shown yet */
-    } else if (reply->type == REDIS_REPLY_STRING) {
-        status =
-            fetching->visit(fetching->context, fetching->answered - 1, rs_redis_text(reply), err);
-    } else if (reply->type == REDIS_REPLY_NIL) {
-        status = fetching->visit(fetching->context, fetching->answered - 1, (RsText){NULL, 0}, err);
-    } else {
-        status = rs_redis_strange(redis, reply, key.text, err);
-    }
     freeReplyObject(reply);
     return status;
 }

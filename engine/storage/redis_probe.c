@@ -84,10 +84,12 @@ static RsStatus judge(RsRedis *redis, const char *info, bool embedded, RsError *
 {
     RS_TRY(check_version(redis, info, err));
     Field mode = field(info, "redis_mode");
-    if (strcmp(mode.text, "cluster") == 0)
-        return rs_fail(err, RS_UNSUPPORTED, "RedisCluster", RS_NOWHERE,
-                       "the Redis at %s is part of a cluster, which is not supported yet",
-                       redis->address.shown);
+    if (strcmp(mode.text, "cluster") == 0 && !redis->address.cluster) {
+        RsStatus status = rs_fail(err, RS_REFUSED, "RedisCluster", RS_NOWHERE,
+                                  "the Redis at %s is part of a cluster", redis->address.shown);
+        rs_hint(err, "give its address as redis+cluster://host:port");
+        return status;
+    }
     if (strcmp(mode.text, "sentinel") == 0)
         return rs_fail(err, RS_REFUSED, "Sentinel", RS_NOWHERE,
                        "what answers at %s is a sentinel, which stores nothing",

@@ -26,9 +26,10 @@ static const Refusal REFUSALS[] = {
     {"MASTERDOWN", RS_REFUSED, "is a replica that has lost its primary", ""},
     {"NOREPLICAS", RS_REFUSED, "has too few replicas to take writes", ""},
     {"BUSY", RS_REFUSED, "is busy with somebody's script", ""},
-    {"MOVED", RS_UNSUPPORTED, "is part of a cluster, which is not supported yet", ""},
-    {"ASK", RS_UNSUPPORTED, "is part of a cluster, which is not supported yet", ""},
-    {"CLUSTERDOWN", RS_UNSUPPORTED, "is part of a cluster, which is not supported yet", ""},
+    {"MOVED", RS_REFUSED, "is part of a cluster", "give its address as redis+cluster://host:port"},
+    {"ASK", RS_REFUSED, "is part of a cluster", "give its address as redis+cluster://host:port"},
+    {"CLUSTERDOWN", RS_UNREACHABLE, "is part of a cluster that is down", "try again later"},
+    {"TRYAGAIN", RS_UNREACHABLE, "is part of a cluster that is changing", "try again later"},
     {"ERR DB index is out of range", RS_REFUSED, "has no database of that number", ""},
     {"ERR max number of clients reached", RS_REFUSED, "has no room for another client", ""},
 };

@@ -15,6 +15,7 @@ static void redis_close(RsStore *store)
 {
     RsRedisStore *redis_store = (RsRedisStore *)store;
     rs_redis_lease_end(redis_store);
+    rs_cluster_close(redis_store->cluster);
     rs_redis_done(&redis_store->redis);
     rs_shared_page_close(&redis_store->page);
     /* Last: with users.lock free, the reaper may end the server. */
@@ -110,9 +111,26 @@ static RsStatus connect_first(RsRedisStore *store, RsError *err)
     return status;
 }
 
+static RsStatus open_cluster(RsRedisStore *store, RsError *err)
+{
+    RS_TRY(rs_cluster_open(&store->redis, &store->cluster, err));
+    store->redis.been_connected = true;
+    for (size_t i = 0; i < store->cluster->nodes.count; i++) {
+        RsRedis *node = store->cluster->nodes.items[i];
+        RsError down = {0}; /* one that is down is noticed when it is needed */
+        RsStatus status = rs_redis_connect(node, &down);
+        if (status == RS_OK) status = rs_redis_probe(node, false, &down);
+        if (status == RS_OK || status == RS_UNREACHABLE) continue;
+        if (err != NULL && err->status == RS_OK) *err = down;
+        return status;
+    }
+    return RS_OK;
+}
+
 static RsStatus open_server(RsRedisStore *store, const RsStoreOptions *options, RsError *err)
 {
     RS_TRY(set_up(store, options, err));
+    if (store->redis.address.cluster) return open_cluster(store, err);
     RS_TRY(connect_first(store, err));
     if (store->is_embedded) RS_TRY(rs_embedded_check(&store->embedded, &store->redis, err));
     return rs_redis_probe(&store->redis, store->is_embedded, err);

@@ -5,13 +5,15 @@
 
 #include "storage/keeper.h"
 #include "storage/redis.h"
+#include "storage/redis_cluster.h"
 #include "storage/redis_embedded.h"
 #include "storage/shared_page.h"
 #include "storage/store_class.h"
 
 typedef struct RsRedisStore {
     RsStore base;
-    RsRedis redis;
+    RsRedis redis;      /* of a cluster: its address and limits, never connected */
+    RsCluster *cluster; /* NULL: one server */
     bool is_embedded;
     RsEmbedded embedded;
     RsSharedPage page;
@@ -51,6 +53,12 @@ RS_MUST_USE RsStatus rs_redis_ask_key(RsRedisStore *store, const char *key, int 
 /* The same for a command that answers a number, whichever. */
 RS_MUST_USE RsStatus rs_redis_tell_key(RsRedisStore *store, const char *key, int argc,
                                        const RsText *argv, RsError *err);
+/* Once, without waiting for a lost server to come back; *sent as of rs_redis_call. RS_UNREACHABLE
+ * also where a cluster is changing. */
+RS_MUST_USE RsStatus rs_redis_call_key(RsRedisStore *store, const char *key, int argc,
+                                       const RsText *argv, redisReply **out, bool *sent,
+                                       RsError *err);
+void rs_redis_hold(RsRedisStore *store, uint64_t until_ns); /* RsRedis.hold_until_ns */
 void rs_redis_drop_all(RsRedisStore *store);
 
 /* redis_blocks.c, redis_manifest.c: the functions of RsStoreClass. Blocks lie under

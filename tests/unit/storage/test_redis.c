@@ -3,7 +3,7 @@
 
 #include <hiredis/hiredis.h>
 
-#include "storage/redis_address.h"
+#include "storage/redis_cluster.h"
 
 static RsStatus open_with(const RsStoreOptions *options, RsError *error)
 {
@@ -66,9 +66,46 @@ static void what_is_no_address_is_wrong_usage(void **state)
     }
     RsError error;
     assert_int_equal(open_uri("rediss://h", &error), RS_UNSUPPORTED);
-    assert_int_equal(open_uri("redis+cluster://h", &error), RS_UNSUPPORTED);
     RsStoreOptions both = {.data_dir = "/tmp", .redis_uri = "redis://h"};
     assert_int_equal(open_with(&both, &error), RS_USAGE);
+}
+
+static void the_address_of_a_cluster_may_name_several_nodes(void **state)
+{
+    (void)state;
+    RsRedisAddress address;
+    ASSERT_OK(rs_redis_address_read("redis+cluster://ann:a@b@one:7000,two:7001,three:7002",
+                                    &address, err));
+    assert_true(address.cluster);
+    assert_string_equal(address.host, "one");
+    assert_string_equal(address.port, "7000");
+    assert_string_equal(address.more, "two:7001,three:7002");
+    assert_string_equal(address.password, "a@b");
+    assert_string_equal(address.shown, "redis+cluster://one:7000,two:7001,three:7002");
+    rs_redis_address_done(&address);
+    static const char *const BAD[] = {"redis+cluster://", "redis+cluster://h:1,two",
+                                      "redis+cluster://h:1,", "redis+cluster://h/3"};
+    for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
+        RsError error = {0};
+        if (rs_redis_address_read(BAD[i], &address, &error) != RS_USAGE)
+            fail_msg("'%s' was taken", BAD[i]);
+    }
+}
+
+static void keys_have_the_slots_of_the_specification(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *key;
+        unsigned slot;
+    } KNOWN[] = {{"123456789", 12739}, /* 0x31c3, the check value of this CRC */
+                 {"rs:{g}:log", 7233},
+                 {"rs:{g#0}:b:17", 15133},
+                 {"rs:{g#1}:b:17", 11068}};
+    for (size_t i = 0; i < sizeof KNOWN / sizeof *KNOWN; i++)
+        assert_int_equal(rs_cluster_slot(rs_text(KNOWN[i].key)), KNOWN[i].slot);
+    assert_int_equal(rs_cluster_slot(RS_TEXT("a{123456789}b{x}")), 12739);
+    assert_int_not_equal(rs_cluster_slot(RS_TEXT("{}123456789")), 12739); /* all of it counts */
 }
 
 static void nobody_there_is_unreachable_at_once(void **state)
@@ -494,6 +531,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(addresses_are_read),
         cmocka_unit_test(what_is_no_address_is_wrong_usage),
+        cmocka_unit_test(the_address_of_a_cluster_may_name_several_nodes),
+        cmocka_unit_test(keys_have_the_slots_of_the_specification),
         cmocka_unit_test(nobody_there_is_unreachable_at_once),
         cmocka_unit_test(what_is_no_redis_is_named_so),
         cmocka_unit_test(who_never_answers_is_not_waited_for_for_ever),
