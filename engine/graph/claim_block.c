@@ -80,6 +80,10 @@ RsStatus rs_claims_decode(RsStored *stored, const RsPiece *piece, RsCursor *curs
     uint32_t count = rs_cursor_u32(cursor, piece->end - piece->first);
     uint32_t *commits = malloc(((size_t)count * 2 + 1) * sizeof *commits);
     RsStatus status = scratch == NULL || commits == NULL ? rs_fail_memory(err) : RS_OK;
+    /* What is linked looks at claims, too: whoever decodes them, none is fetched meanwhile. */
+    stored->fetching_claims = true;
+    if (status == RS_OK && graph->claim_count > 0)
+        status = rs_claim_reserve(graph, graph->claim_count - 1, err);
     if (status == RS_OK) rs_unpack(cursor, commits, count);
     if (status == RS_OK) rs_unpack(cursor, commits + count, count);
     if (status == RS_OK && cursor->bad != NULL)
@@ -88,6 +92,7 @@ RsStatus rs_claims_decode(RsStored *stored, const RsPiece *piece, RsCursor *curs
     if (status == RS_OK)
         status = take_events(graph, piece, commits, count,
                              rs_cursor_bytes(cursor, (uint32_t)cursor->left), scratch, err);
+    stored->fetching_claims = false;
     free(commits);
     rs_arena_free(scratch);
     return status;
@@ -98,12 +103,7 @@ bool rs_claims_fetch(const RsGraph *graph)
     RsStored *stored = graph->base->stored;
     if (graph->base->claims_segment->missing == 0 || stored->fetching_claims) return true;
     RsError why = {0};
-    stored->fetching_claims = true; /* what is linked looks at claims, too */
-    RsStatus status = rs_claim_reserve((RsGraph *)graph,
-                                       graph->claim_count == 0 ? 0 : graph->claim_count - 1, &why);
-    if (status == RS_OK)
-        status = rs_stored_fetch_segment(stored, graph->base->claims_segment, &why);
-    stored->fetching_claims = false;
+    RsStatus status = rs_stored_fetch_segment(stored, graph->base->claims_segment, &why);
     if (status != RS_OK && stored->trouble.status == RS_OK) stored->trouble = why;
     return status == RS_OK;
 }

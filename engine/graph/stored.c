@@ -1,6 +1,8 @@
 /* stored.c - see stored.h: fetching blocks when first touched. */
 #include "graph/stored.h"
 
+#include <assert.h>
+
 #include "graph/pack.h"
 #include "storage/squeeze.h"
 
@@ -94,9 +96,12 @@ static RsStatus fetch_blocks(RsStored *stored, uint32_t first, uint32_t count, R
     while (goes_on(stored, first + count))
         count++;
     fetch.first = first;
+    assert(!stored->fetching); /* what decodes a block must not wait for another */
+    stored->fetching = true;
     RsStatus status =
         rs_blocks_read(stored->store, stored->manifest, stored->manifest->blocks + first, count,
                        take_block, &fetch, &stale, err);
+    stored->fetching = false;
     free(fetch.plain);
     if (status != RS_OK || !stale) return status;
     stored->graph->outdated = true;

@@ -65,7 +65,7 @@ typedef struct RsStored {
     uint32_t *block_pieces;         /* the first piece of each block, and the end */
     RsBitmap here;                  /* blocks */
     uint64_t dict_bytes;
-    bool fetching_claims;
+    bool fetching, fetching_claims;
     uint32_t last_fetched; /* block */
     RsError trouble;
 } RsStored;
