@@ -185,7 +185,7 @@ static RsStatus decode_page(RsStored *stored, RsCursor *cursor, const RsPage **o
     if (type == RS_PAGE_ABSENT || cursor->bad != NULL) return finish(cursor, err);
     RsPage *page = RS_NEW(arena, RsPage);
     if (page == NULL) return rs_fail_memory(err);
-    page->type = rs_page_type_of(type);
+    page->type = (uint8_t)rs_page_type_of(type);
     page->width = rs_cursor_byte(cursor);
     page->slots = (uint16_t)rs_cursor_u32(cursor, RS_PAGE_SLOTS);
     page->low = rs_cursor_signed(cursor);
