@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "query.tab.h"
+#include "quick.tab.h"
 
 RsStatus rs_parse_fail(RsParse *parse, const char *detail, RsSpan where, const char *format, ...)
 {
@@ -65,6 +66,24 @@ static RsStatus check_points(RsParse *parse)
     return RS_OK;
 }
 
+/* The quick parser reduces before it looks whether the next token fits, so that what it finds wrong
+ * may not be the first mistake, and what it expects not exact. So whatever it refuses is parsed
+ * again by the exact one (parse.lac), which costs every token a look ahead. */
+static RsStatus parse_tokens(RsParse *parse)
+{
+    RsParse before = *parse;
+    parse->quick = true;
+    int result = rsquickparse(parse);
+    if (parse->status == RS_MEMORY) return parse->status;
+    if (parse->status != RS_OK || result == 1) {
+        rs_error_clear(parse->err);
+        *parse = before;
+        result = rsyyparse(parse);
+    }
+    if (parse->status != RS_OK) return parse->status;
+    return result == 0 ? RS_OK : rs_fail_memory(parse->err);
+}
+
 RsStatus rs_parse(RsText text, const RsParseLimits *limits, RsArena *arena, const RsAst **statement,
                   RsError *err)
 {
@@ -81,9 +100,7 @@ RsStatus rs_parse(RsText text, const RsParseLimits *limits, RsArena *arena, cons
     RS_TRY(check_text(&parse));
     RS_TRY(rs_lex(&parse));
     RS_TRY(rs_filter(&parse));
-    int result = rsyyparse(&parse);
-    if (parse.status != RS_OK) return parse.status;
-    if (result != 0) return rs_fail_memory(err);
+    RS_TRY(parse_tokens(&parse));
     RS_TRY(check_points(&parse));
     *statement = parse.statement;
     return RS_OK;

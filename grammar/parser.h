@@ -29,6 +29,7 @@ typedef struct RsParse {
     RsToken *tokens; /* token_count of them, the last one with code 0 */
     uint32_t token_count, token_capacity, next;
     uint32_t unclosed;     /* index of the innermost bracket never closed, or RS_NO_PARTNER */
+    bool quick;            /* a syntax error need not be told: the exact parser will */
     RsOpenPoint *patterns; /* pattern expressions outside a predicate */
     RsOpenPoint *matchers; /* $maps of patterns outside CREATE */
     const RsAst *statement;

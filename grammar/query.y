@@ -1,14 +1,14 @@
 /* query.y - the one grammar of the language: openCypher 9, GQL's spellings, claims and views.
  *
- * LALR(1) without conflicts, thanks to filter.c. Actions are one call; meaning is the binder's. */
+ * LALR(1) without conflicts, thanks to filter.c. Actions are one call; meaning is the binder's.
+ * Bison makes two parsers of it (CMakeLists.txt): rsyyparse, exact about what was expected, and
+ * rsquickparse, which only says that something is wrong. */
 %code requires {
 #include "grammar/build.h"
 }
-%code provides {
-int rsyylex(RSYYSTYPE *value, RsSpan *span, RsParse *parse);
-void rsyyerror(const RsSpan *span, RsParse *parse, const char *message);
-}
 %code {
+static int yylex(YYSTYPE *value, RsSpan *span, RsParse *parse);
+static void yyerror(const RsSpan *span, RsParse *parse, const char *message);
 #define YYMAXDEPTH 20000
 #define YYLLOC_DEFAULT(all, parts, count) ((all) = join_spans((parts), (count)))
 #define BUILD(target, call)                                                                        \
@@ -719,7 +719,7 @@ reserved:
   | "STARTS" | "ENDS" | "CONTAINS"
   ;
 %%
-int rsyylex(RSYYSTYPE *value, RsSpan *span, RsParse *parse)
+static int yylex(YYSTYPE *value, RsSpan *span, RsParse *parse)
 {
     (void)value;
     const RsToken *token = &parse->tokens[parse->next];
@@ -729,7 +729,7 @@ int rsyylex(RSYYSTYPE *value, RsSpan *span, RsParse *parse)
 }
 
 /* Called only where the stack is full: syntax errors go another way. */
-void rsyyerror(const RsSpan *span, RsParse *parse, const char *message)
+static void yyerror(const RsSpan *span, RsParse *parse, const char *message)
 {
     (void)message;
     parse->status = rs_fail(parse->err, RS_LIMIT, "NestingTooDeep", *span,
@@ -738,6 +738,7 @@ void rsyyerror(const RsSpan *span, RsParse *parse, const char *message)
 
 static int yyreport_syntax_error(const yypcontext_t *context, RsParse *parse)
 {
+    if (parse->quick) return 0;
     const char *words[YYNTOKENS];
     yysymbol_kind_t kinds[YYNTOKENS];
     int count = yypcontext_expected_tokens(context, kinds, YYNTOKENS);
