@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "execute/fn.h"
 #include "execute/sources.h"
 #include "value/edtf.h"
 
@@ -86,6 +87,17 @@ static RsStatus confidence_part(RsRun *run, const RsExpr *expr, const RsBatch *o
     return RS_OK;
 }
 
+/* The words of a source are a text; where they stand may be a number. */
+static RsStatus words_part(RsRun *run, const RsExpr *expr, const char *part, bool number,
+                           const RsBatch *one, RsArena *arena, RsValue *out, RsError *err)
+{
+    RS_TRY(rs_row_value(run, expr, one, arena, out, err));
+    if (rs_is_null(*out) || out->type == RS_TYPE_STRING || (number && rs_is_number(*out)))
+        return RS_OK;
+    return rs_fail(err, RS_TYPE, "InvalidArgumentType", expr->span, "%s takes a text%s, not %s",
+                   part, number ? " or a number" : "", rs_type_article((RsType)out->type));
+}
+
 /* The maps of PROPERTIES, outer blocks first: later keys win. */
 static RsStatus extra_part(RsRun *run, RsExprs maps, const RsBatch *one, RsArena *arena,
                            RsValue *out, RsError *err)
@@ -106,6 +118,13 @@ static RsStatus extra_part(RsRun *run, RsExprs maps, const RsBatch *one, RsArena
         for (uint32_t p = 0; p < map.length; p++) {
             RsPair pair = map.as.pairs[p];
             if (rs_is_null(pair.value)) continue;
+            if (rs_claim_has_field(pair.key)) {
+                rs_fail(err, RS_ARGUMENT, "InvalidArgumentValue", maps.items[i]->span,
+                        "`%.*s` is a field of every claim, and no key of your own",
+                        RS_TEXT_ARG(pair.key));
+                rs_hint(err, "say it by a part of the clause, or give the key another name");
+                return RS_ARGUMENT;
+            }
             if (!rs_value_storable(pair.value))
                 return rs_fail(err, RS_TYPE, "InvalidPropertyType", maps.items[i]->span,
                                "the key `%.*s` of a claim cannot hold %s", RS_TEXT_ARG(pair.key),
@@ -114,6 +133,7 @@ static RsStatus extra_part(RsRun *run, RsExprs maps, const RsBatch *one, RsArena
         }
         if (!rs_value_map(arena, pairs, count, out)) return rs_fail_memory(err);
     }
+    if (out->type == RS_TYPE_MAP && out->length == 0) *out = RS_NULL; /* it says nothing */
     return RS_OK;
 }
 
@@ -137,6 +157,23 @@ static RsStatus stance_of(RsRun *run, const RsBoundClause *clause, const RsBatch
     return rs_stance_unknown(value, clause->as.claim_write.stance->span, err);
 }
 
+/* A list or parameter of sources may turn out empty: then nobody says so. */
+static RsStatus check_speaker(const RsBoundClause *clause, const RsAttributionValues *who,
+                              RsError *err)
+{
+    if (clause->as.claim_write.verb == RS_VERB_RETRACT) {
+        if (clause->as.claim_write.attribution->according_to.count == 0 || who->source_count > 0)
+            return RS_OK;
+        return rs_fail(err, RS_ARGUMENT, "MissingAttribution", clause->span,
+                       "the list of those whose claims are to be retracted is empty");
+    }
+    if (who->source_count > 0 ||
+        (who->via_count > 0 && clause->as.claim_write.attribution->according_to.count == 0))
+        return RS_OK;
+    return rs_fail(err, RS_ARGUMENT, "MissingAttribution", clause->span,
+                   "nobody is named who says so: the list of sources is empty");
+}
+
 RsStatus rs_attribution_row(RsRun *run, const RsBoundClause *clause, const RsBatch *one,
                             RsArena *arena, RsAttributionValues *out, RsError *err)
 {
@@ -150,13 +187,14 @@ RsStatus rs_attribution_row(RsRun *run, const RsBoundClause *clause, const RsBat
         RS_TRY(rs_row_value(run, parts->behalf, one, arena, &behalf, err));
         RS_TRY(rs_source_find(run, behalf, parts->behalf->span, &out->behalf, err));
     }
+    RS_TRY(check_speaker(clause, out, err));
     RS_TRY(time_part(run, parts->valid_from, one, arena, &out->valid_from, err));
     RS_TRY(time_part(run, parts->valid_to, one, arena, &out->valid_to, err));
     RS_TRY(time_part(run, parts->valid_in, one, arena, &out->valid_in, err));
     RS_TRY(check_times(parts, out, err));
     RS_TRY(confidence_part(run, parts->confidence, one, arena, &out->confidence, err));
-    RS_TRY(rs_row_value(run, parts->quote, one, arena, &out->quote, err));
-    RS_TRY(rs_row_value(run, parts->locator, one, arena, &out->locator, err));
+    RS_TRY(words_part(run, parts->quote, "QUOTE", false, one, arena, &out->quote, err));
+    RS_TRY(words_part(run, parts->locator, "AT", true, one, arena, &out->locator, err));
     RS_TRY(extra_part(run, parts->properties, one, arena, &out->extra, err));
     return stance_of(run, clause, one, arena, &out->stance, err);
 }

@@ -42,6 +42,8 @@ RsStatus rs_point_part(RsValue point, RsText key, RsValue *out);
 /* The fields and the user's own keys of a claim (fn_claim_parts.c). */
 RS_MUST_USE RsStatus rs_claim_property(const RsCall *call, uint32_t claim, RsText key, RsValue *out,
                                        RsError *err);
+/* Does a claim have a field of this name, which no key of the user's own can take? */
+bool rs_claim_has_field(RsText key);
 /* What a claim is about: the node, relationship or claim; and the property key or label, or null.
  */
 RsValue rs_fact_element(RsFact fact);

@@ -27,6 +27,19 @@ static const char *const FIELDS[FIELD_COUNT] = {
     "source", "behalf",  "via",      "stance", "value",  "validFrom", "validTo", "confidence",
     "quote",  "locator", "recorded", "author", "commit", "fact",      "key"};
 
+static Field find_field(RsText key)
+{
+    Field field = 0;
+    while (field < FIELD_COUNT && !rs_text_equal(key, rs_text(FIELDS[field])))
+        field++;
+    return field;
+}
+
+bool rs_claim_has_field(RsText key)
+{
+    return find_field(key) < FIELD_COUNT;
+}
+
 static RsValue node_or_null(uint32_t node)
 {
     return node == RS_NO_NODE ? RS_NULL : rs_value_id(RS_TYPE_NODE, node);
@@ -131,9 +144,8 @@ RsStatus rs_claim_property(const RsCall *call, uint32_t id, RsText key, RsValue 
     const RsClaim *claim = rs_view_claim(call->view, id);
     *out = RS_NULL;
     if (claim == NULL) return RS_OK;
-    for (uint32_t field = 0; field < FIELD_COUNT; field++)
-        if (rs_text_equal(key, rs_text(FIELDS[field])))
-            return field_value(call, claim, (Field)field, out, err);
+    Field field = find_field(key);
+    if (field < FIELD_COUNT) return field_value(call, claim, field, out, err);
     if (claim->body.extra.type == RS_TYPE_MAP) *out = rs_map_get(claim->body.extra, key);
     return RS_OK;
 }

@@ -303,8 +303,13 @@ static RsStatus retract_all(ClaimOp *claim, const RsAttributionValues *who, RsBa
 {
     RsRun *run = claim->op.run;
     RsRetraction how = {who->via, who->via_count, who->quote, who->locator};
-    if (claim_itself) return rs_change_retract(run->changes, claim->facts.items[0].id, &how, err);
     RsView *all = rs_change_set_all(run->changes);
+    if (claim_itself) {
+        const RsClaim *named = rs_view_claim(all, claim->facts.items[0].id);
+        if (named == NULL || !of_source(named, who)) return RS_OK;
+        return rs_change_retract(run->changes, claim->facts.items[0].id, &how, err);
+    }
+    bool member = fact_of(claim)->shape == RS_FACT_MEMBER;
     RsValue value;
     RS_TRY(claimed_value(claim, one, &value, err));
     for (size_t i = 0; i < claim->facts.count; i++) {
@@ -316,6 +321,7 @@ static RsStatus retract_all(ClaimOp *claim, const RsAttributionValues *who, RsBa
         for (uint32_t k = 0; k < count; k++) {
             const RsClaim *one_claim = rs_view_claim(all, copy[k]);
             if (one_claim == NULL || !of_source(one_claim, who)) continue;
+            if (member && !one_claim->body.member) continue;
             if (!rs_is_null(value) && rs_value_equal(one_claim->body.value, value) != RS_TRUE)
                 continue;
             RS_TRY(rs_change_retract(run->changes, copy[k], &how, err));

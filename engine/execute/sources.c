@@ -118,7 +118,11 @@ RsStatus rs_source_find(RsRun *run, RsValue value, RsSpan span, uint32_t *node, 
 
 RsStatus rs_stance_unknown(RsValue value, RsSpan span, RsError *err)
 {
-    RsText text = value.type == RS_TYPE_STRING ? rs_as_text(value) : RS_TEXT("?");
+    if (value.type != RS_TYPE_STRING)
+        return rs_fail(err, RS_TYPE, "InvalidArgumentType", span,
+                       "a stance is a text such as 'denies', not %s",
+                       rs_type_article((RsType)value.type));
+    RsText text = rs_as_text(value);
     RsStatus status = rs_fail(err, RS_ARGUMENT, "InvalidArgumentValue", span,
                               "'%.*s' is not a stance", RS_TEXT_ARG(text));
     static const char *const STANCES[] = {"asserts",     "denies",     "suggests",

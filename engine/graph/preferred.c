@@ -1,8 +1,9 @@
 /* preferred.c - see view.h: properties, as the view prefers them.
  *
  * A plain value comes first, then the claimed value with the highest confidence, the highest
- * corroboration, the latest recorded. Claims on members of a list make the value a list. Under
- * ACCORDING TO, VIA and STANCE a value that somebody claimed is common ground no more: only the
+ * corroboration, the latest recorded. Claims on members of a list make the value a list. The plain
+ * value is judged by the claims of the very same value: where there are none it is common ground.
+ * Under ACCORDING TO, VIA and STANCE it is not, once anything is claimed of the property: only the
  * values of the claims that pass are left. */
 #include "graph/view_state.h"
 
@@ -96,6 +97,26 @@ static bool any_claim(const RsView *view, const RsFactRow *row, uint32_t stances
     return false;
 }
 
+/* Does the plain value stay, beside claims? The candidates are those that passed. */
+static bool plain_stays(const RsView *view, const RsFactRow *row, RsValue plain)
+{
+    const RsViewSpec *spec = &view->spec;
+    if (spec->has_according_to || spec->has_via || spec->stances != 0) return false;
+    for (size_t i = 0; i < view->candidates.count; i++) {
+        const RsCandidate *candidate = &view->candidates.items[i];
+        if (!candidate->member && rs_value_same(candidate->value, plain)) return true;
+    }
+    for (uint32_t id = row->first; id != RS_NO_ID;) {
+        const RsClaimRow *claim = rs_claim_row(view->graph, id);
+        const RsClaimBody *body = &claim->claim.body;
+        if (body->stance == RS_STANCE_ASSERTS && !body->member &&
+            rs_value_same(body->value, plain) && rs_claim_counts(view, claim))
+            return false;
+        id = claim->next;
+    }
+    return true;
+}
+
 void rs_view_candidates(RsView *view, RsFact fact, RsValue *plain)
 {
     const RsViewSpec *spec = &view->spec;
@@ -112,9 +133,7 @@ void rs_view_candidates(RsView *view, RsFact fact, RsValue *plain)
     }
     if (!any_claim(view, row, view->stances, false)) return;
     if (rs_view_gather(view, row, view->stances) && group_values(view)) weigh_values(view);
-    if (view->candidates.count == 0 || spec->has_according_to || spec->has_via ||
-        spec->stances != 0)
-        *plain = RS_NULL;
+    if (!rs_is_null(*plain) && !plain_stays(view, row, *plain)) *plain = RS_NULL;
 }
 
 static int by_first(const void *left, const void *right)
@@ -198,7 +217,6 @@ uint32_t rs_view_values(RsView *view, RsFact fact, const RsValue **values)
     RsValue plain;
     view->values.count = 0;
     rs_view_candidates(view, fact, &plain);
-    keep_members(view);
     if (!rs_is_null(plain) && !RS_ARRAY_PUSH(&view->values, plain)) view->failed = true;
     for (size_t i = 0; i < view->candidates.count; i++) {
         RsValue value = view->candidates.items[i].value;

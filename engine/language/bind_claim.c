@@ -177,6 +177,25 @@ static RsStatus check_claim(const RsAstClaimWrite *ast, const RsBoundAttribution
     return status;
 }
 
+/* A correction says who, through what and in which words; it has no time or confidence. */
+static RsStatus check_retract(const RsAstAttribution *ast, RsError *err)
+{
+    const struct {
+        const RsAst *part;
+        const char *words;
+    } parts[] = {{ast->behalf, "ON BEHALF OF"},   {ast->valid_from, "VALID FROM"},
+                 {ast->valid_to, "VALID TO"},     {ast->valid_in, "VALID IN"},
+                 {ast->confidence, "CONFIDENCE"}, {ast->properties, "PROPERTIES"}};
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+        if (parts[i].part != NULL)
+            return rs_advise(err,
+                             rs_fail(err, RS_SYNTAX, "UnexpectedSyntax", parts[i].part->span,
+                                     "RETRACT takes no %s", parts[i].words),
+                             "it takes ACCORDING TO, VIA, QUOTE and AT; to close some claims only, "
+                             "bind them with CLAIMS and retract these");
+    return RS_OK;
+}
+
 RsStatus rs_bind_claim_write(RsBinder *b, const RsAstClaimWrite *ast,
                              const RsBoundAttribution *outer, RsBoundClause *clause, RsError *err)
 {
@@ -188,6 +207,7 @@ RsStatus rs_bind_claim_write(RsBinder *b, const RsAstClaimWrite *ast,
     clause->as.claim_write.as = RS_NO_SLOT;
     RS_TRY(
         rs_bind_attribution(b, ast->attribution, outer, &clause->as.claim_write.attribution, err));
+    if (ast->verb == RS_VERB_RETRACT) RS_TRY(check_retract(ast->attribution, err));
     RS_TRY(check_claim(ast, clause->as.claim_write.attribution, err));
     RS_TRY(bind_stance(b, ast, clause, err));
     RS_TRY(bind_fact(b, ast->fact, fact, err));

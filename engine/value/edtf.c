@@ -84,7 +84,7 @@ RsStatus rs_extent_of(RsValue value, RsExtent *out, RsError *err)
         end = begin + 1;
     } else {
         return rs_fail(err, RS_TYPE, "InvalidArgumentType", RS_NOWHERE,
-                       "a time of validity is a text such as '2018-06', a Date or a DateTime, not "
+                       "a time is a text such as '2018-06', a Date or a DateTime, not "
                        "%s",
                        rs_type_article((RsType)value.type));
     }

@@ -337,6 +337,13 @@ static inline bool twin_has_edge(Twin *twin, const Look *look, uint32_t id)
     return twin_has_node(twin, look, edge->start) && twin_has_node(twin, look, edge->end);
 }
 
+/* Does a claim give the very value that was written plainly? */
+static inline bool says_plainly(const Thing *plain, const Thing *claim)
+{
+    return plain != NULL && !claim->body.member && !rs_is_null(claim->body.value) &&
+           claim->body.value.as.integer == plain->value;
+}
+
 /* The value preferred: into `out` its numbers, *list whether it is one; false: there is none. */
 static inline bool twin_property(Twin *twin, const Look *look, RsFact fact, int64_t *out,
                                  uint32_t *length, bool *list)
@@ -346,6 +353,7 @@ static inline bool twin_property(Twin *twin, const Look *look, RsFact fact, int6
     uint32_t count = claims_on(twin, look, fact, claims);
     const Thing *plain = find_plain(twin, look, fact);
     bool any = false, supported = false, best_set = false, found = false;
+    bool plain_claimed = false, plain_passes = false;
     double best_confidence = 0;
     uint32_t best_roots = 0, best_last = 0;
     *length = 0;
@@ -354,6 +362,9 @@ static inline bool twin_property(Twin *twin, const Look *look, RsFact fact, int6
         any = any || claim_in_view(look, claims[i]);
         supported = supported || (!excluded(look, claims[i]) &&
                                   (stances_of(look) & 1u << claims[i]->body.stance) != 0);
+        plain_claimed = plain_claimed ||
+                        (says_plainly(plain, claims[i]) &&
+                         claims[i]->body.stance == RS_STANCE_ASSERTS && !excluded(look, claims[i]));
     }
     if (any && spec->disputed != RS_DISPUTE_ANY &&
         twin_disputed(twin, look, fact) != (spec->disputed == RS_DISPUTE_ONLY))
@@ -383,6 +394,7 @@ static inline bool twin_property(Twin *twin, const Look *look, RsFact fact, int6
         uint32_t roots = weigh(same, of_value, &confidence);
         if (confidence < spec->confidence) continue;
         found = true;
+        plain_passes = plain_passes || says_plainly(plain, claims[i]);
         int64_t value = claims[i]->body.value.as.integer;
         if (claims[i]->body.member) members[member_count++] = value;
         bool better = !best_set || confidence > best_confidence ||
@@ -395,12 +407,13 @@ static inline bool twin_property(Twin *twin, const Look *look, RsFact fact, int6
         best_last = last;
         out[0] = value;
     }
-    if (!found) return false;
-    if (plain != NULL && !spec->has_according_to && !spec->has_via && spec->stances == 0) {
+    bool common = !spec->has_according_to && !spec->has_via && spec->stances == 0;
+    if (plain != NULL && common && (plain_passes || !plain_claimed)) {
         out[0] = plain->value;
         *length = 1;
         return true;
     }
+    if (!found) return false;
     *length = 1;
     if (member_count == 0) return true;
     *list = true;
