@@ -119,3 +119,21 @@ RsStatus rs_bind_view(RsBinder *b, const RsAstList *parts, bool at_head, uint32_
     if (RS_PUSH(b->arena, b->views, b->view_count, b->view_capacity, view)) return RS_OK;
     return rs_fail_memory(err);
 }
+
+static bool has_parts(const RsBoundView *view)
+{
+    return view->valid_at != NULL || view->recorded_at != NULL || view->recorded_commit != NULL ||
+           view->has_according_to || view->excluding.count > 0 || view->has_via ||
+           view->confidence != NULL || view->has_stance || view->disputed || view->undisputed ||
+           view->resolved;
+}
+
+RsStatus rs_bind_no_view(RsBinder *b, uint32_t *out, RsError *err)
+{
+    RsBoundView none = {0};
+    *out = b->view;
+    if (!has_parts(&b->views[b->view])) return RS_OK;
+    *out = b->view_count;
+    if (RS_PUSH(b->arena, b->views, b->view_count, b->view_capacity, none)) return RS_OK;
+    return rs_fail_memory(err);
+}

@@ -293,7 +293,12 @@ RsStatus rs_bind_merge(RsBinder *b, const RsAstMerge *ast, RsBoundClause *clause
     clause->kind = RS_CLAUSE_MERGE;
     RS_TRY(add_path(&build, ast->pattern, err));
     RS_TRY(finish(&build, &clause->as.merge.create, err));
+    /* Views limit reading only: what is there is looked for among all that is held. */
+    uint32_t around = b->view;
+    RS_TRY(rs_bind_no_view(b, &clause->view, err));
+    b->view = clause->view;
     RS_TRY(to_match(b, clause->as.merge.create, &clause->as.merge.match, err));
+    b->view = around;
     RS_TRY(rs_bind_sets(b, &ast->on_create, false, &clause->as.merge.on_create, err));
     return rs_bind_sets(b, &ast->on_match, false, &clause->as.merge.on_match, err);
 }

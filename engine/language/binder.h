@@ -158,6 +158,8 @@ RS_MUST_USE RsStatus rs_bind_sets(RsBinder *b, const RsAstList *items, bool remo
                                   RsBoundSets *out, RsError *err);
 RS_MUST_USE RsStatus rs_bind_delete(RsBinder *b, const RsAstDelete *ast, RsBoundClause *clause,
                                     RsError *err);
+/* The view of all that is held: the one around where it has no parts. */
+RS_MUST_USE RsStatus rs_bind_no_view(RsBinder *b, uint32_t *out, RsError *err);
 RS_MUST_USE RsStatus rs_bind_view(RsBinder *b, const RsAstList *parts, bool at_head, uint32_t *out,
                                   RsError *err);
 RS_MUST_USE RsStatus rs_bind_claims(RsBinder *b, const RsAstClaims *ast, RsBoundClause *clause,

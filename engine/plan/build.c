@@ -80,6 +80,20 @@ static RsStatus build_match(Build *build, const RsBoundClause *clause, RsLogical
                        clause->view, top, err);
 }
 
+static RsStatus build_claims(Build *build, const RsBoundClause *clause, RsLogical **top,
+                             RsError *err)
+{
+    bool per_row = build->plan->statement->views[clause->view].row_dependent;
+    RsLogical *inner = *top;
+    RsSlot row = RS_NO_SLOT;
+    if (per_row) RS_TRY(argument(build, &inner, &row, err));
+    RS_TRY(stack_clause(build, RS_LOGICAL_CLAIMS, clause, &inner, err));
+    RS_TRY(stack_filter(build, clause->as.claims.where, &inner, err));
+    if (per_row) return stack_apply(build, RS_APPLY_INNER, inner, row, clause->view, top, err);
+    *top = inner;
+    return RS_OK;
+}
+
 static RsStatus build_subquery(Build *build, const RsBoundClause *clause, RsLogical **top,
                                RsError *err)
 {
@@ -198,8 +212,7 @@ static RsStatus build_clause(Build *build, const RsBoundClause *clause, RsLogica
         if (clause->as.subquery.in_transactions) return build_transactions(build, clause, top, err);
         return build_subquery(build, clause, top, err);
     case RS_CLAUSE_CLAIMS:
-        RS_TRY(stack_clause(build, RS_LOGICAL_CLAIMS, clause, top, err));
-        return stack_filter(build, clause->as.claims.where, top, err);
+        return build_claims(build, clause, top, err);
     case RS_CLAUSE_CLAIM_WRITE:
         return stack_clause(build, RS_LOGICAL_CLAIM_WRITE, clause, top, err);
     case RS_CLAUSE_RULE:
