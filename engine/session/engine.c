@@ -4,6 +4,18 @@
 
 #include "session/internal.h"
 
+RsStatus rs_engine_start(RsEngine *engine, RsStore *store, RsError *err)
+{
+    engine->store = store;
+    RsStatus status = rs_graph_new(&engine->graph, err);
+    if (status == RS_OK && (engine->zones = rs_zones_new()) == NULL) status = rs_fail_memory(err);
+    if (status == RS_OK) status = rs_graph_load(engine->graph, engine->store, err);
+    if (status == RS_OK) status = rs_graph_catch_up(engine->graph, engine->store, err);
+    if (status == RS_OK) status = rs_graph_settle(engine->graph, err);
+    engine->opened = status == RS_OK;
+    return status;
+}
+
 RsStatus rs_engine_open(const RsEngineOptions *options, RsEngine **out, RsError *err)
 {
     RsEngine *engine = calloc(1, sizeof(*engine));
@@ -21,17 +33,13 @@ RsStatus rs_engine_open(const RsEngineOptions *options, RsEngine **out, RsError 
                             .cancel = options->cancel,
                             .warn = options->warn,
                             .warn_context = options->warn_context};
-    RsStatus status = rs_store_open(&store, &engine->store, err);
-    if (status == RS_OK) status = rs_graph_new(&engine->graph, err);
-    if (status == RS_OK && (engine->zones = rs_zones_new()) == NULL) status = rs_fail_memory(err);
-    if (status == RS_OK) status = rs_graph_load(engine->graph, engine->store, err);
-    if (status == RS_OK) status = rs_graph_catch_up(engine->graph, engine->store, err);
-    if (status == RS_OK) status = rs_graph_settle(engine->graph, err);
+    RsStore *opened;
+    RsStatus status = rs_store_open(&store, &opened, err);
+    if (status == RS_OK) status = rs_engine_start(engine, opened, err);
     if (status != RS_OK) {
         rs_engine_close(engine);
         return status;
     }
-    engine->opened = true;
     *out = engine;
     return RS_OK;
 }
@@ -63,6 +71,7 @@ void rs_engine_keep(RsEngine *engine)
 void rs_engine_close(RsEngine *engine)
 {
     if (engine == NULL) return;
+    rs_engine_close_others(engine);
     if (engine->opened) rs_engine_keep(engine);
     if (engine->graph != NULL) rs_graph_free(engine->graph);
     rs_store_close(engine->store);

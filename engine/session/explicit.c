@@ -164,7 +164,7 @@ RsStatus rs_session_begin(RsSession *session, RsError *err)
     if (session->transaction != NULL)
         return rs_fail(err, RS_USAGE, "TransactionOpen", RS_NOWHERE,
                        "a transaction is open already: commit it or roll it back first");
-    rs_result_close(session->open);
+    rs_session_end_result(session);
     RS_TRY(rs_transaction_enter(session, err));
     RS_TRY(rs_session_catch_up(session, err));
     RsTransaction *transaction = calloc(1, sizeof(*transaction));
@@ -181,7 +181,7 @@ RsStatus rs_session_begin(RsSession *session, RsError *err)
 RsStatus rs_session_rollback(RsSession *session, RsError *err)
 {
     if (session->transaction == NULL) return no_transaction(err);
-    rs_result_close(session->open);
+    rs_session_end_result(session);
     rs_transaction_drop(session);
     return RS_OK;
 }
@@ -203,7 +203,7 @@ RsStatus rs_session_commit(RsSession *session, uint64_t *commit, RsError *err)
     RsEngine *engine = session->engine;
     *commit = 0;
     if (session->transaction == NULL) return no_transaction(err);
-    rs_result_close(session->open);
+    rs_session_end_result(session);
     bool beaten = true;
     RsStatus status = RS_OK;
     for (uint32_t tries = 0; status == RS_OK && beaten && tries < ATTEMPTS; tries++) {

@@ -23,6 +23,16 @@ typedef struct RsTransaction {
     bool shown; /* somebody read the id of an element that it made */
 } RsTransaction;
 
+#define RS_OTHERS_MAX 8u
+
+/* Another graph of the same store, open because a statement named it with USE. Its sessions stand
+ * for those of the engine that opened it, one each. */
+typedef struct RsOther {
+    RsEngine *engine;
+    RS_ARRAY(RsSession *) sessions;
+    uint64_t used; /* tick */
+} RsOther;
+
 struct RsEngine {
     RsStore *store;
     RsGraph *graph;
@@ -32,10 +42,15 @@ struct RsEngine {
     atomic_int *cancel;
     bool read_only, opened;
     bool checkpoint_failed; /* by itself; it is not tried again */
+    RsOther others[RS_OTHERS_MAX];
+    uint32_t other_count;
+    uint64_t other_tick;
 };
 
 struct RsSession {
     RsEngine *engine;
+    RsSession *home; /* whom it stands for in another graph; NULL: it is one that a caller opened */
+    RsSession *away; /* that stands for it where its last statement ran; NULL: it ran here */
     RsSettings settings;
     RsArena *view_arena; /* of the session's view */
     RsText view_text;    /* checked to be one; empty: none */
@@ -77,6 +92,8 @@ struct RsResult {
     uint64_t begun_ns;
 };
 
+/* engine.c: an engine on a store that is open; it owns the store, also where it fails. */
+RS_MUST_USE RsStatus rs_engine_start(RsEngine *engine, RsStore *store, RsError *err);
 /* engine.c: a checkpoint where one pays and nobody looks. */
 void rs_engine_keep(RsEngine *engine);
 /* run.c: plans and runs `result->statement`. */
@@ -114,6 +131,19 @@ RS_MUST_USE RsStatus rs_result_explain(RsResult *result, RsValue parameters,
 /* session.c: the parts of a view as text, VIEW_PART each; *out NULL: none. */
 RS_MUST_USE RsStatus rs_session_view_tree(RsText text, RsArena *arena, const RsAstList **out,
                                           RsError *err);
+/* others.c: the session in which `text` runs: `session` itself, or the one that stands for it in
+ * the graph that the text begins with USE of. RS_ENTITY: there is no such graph; RS_SEMANTIC: a
+ * transaction is open in this one; RS_LIMIT: too many graphs are being read. Cost: no parse where
+ * the text does not hold the word. */
+RS_MUST_USE RsStatus rs_session_of(RsSession *session, RsText text, RsSession **out, RsError *err);
+/* Closes the open result, wherever it ran. */
+void rs_session_end_result(RsSession *session);
+/* Forgets the plans of the session and of those that stand for it. */
+void rs_session_forget_plans(RsSession *session);
+void rs_session_leave_others(RsSession *session); /* closes those that stand for it */
+void rs_engine_leave_other(RsEngine *engine,
+                           const RsEngine *other); /* so that it is opened afresh */
+void rs_engine_close_others(RsEngine *engine);
 /* procedures.c */
 const RsProcedure *rs_session_procedure(void *session, RsText name);
 void rs_session_offer_procedures(void *session, RsSuggest *suggest);

@@ -162,9 +162,12 @@ RsStatus rs_session_check(RsSession *session, RsText text, RsValue parameters, R
     if (arena == NULL) return rs_fail_memory(err);
     const RsAst *tree = NULL;
     const RsBoundStatement *statement;
+    RsSession *there = session;
     RsStatus status = parse(session, text, arena, &tree, err);
+    if (status == RS_OK) status = rs_session_of(session, text, &there, err);
     if (status == RS_OK && tree != NULL)
-        status = bind(session, arena, text, parameters, tree, &statement, err);
+        status = bind(there, arena, text, parameters, tree, &statement, err);
+    session->more = there->more;
     rs_arena_free(arena);
     return status;
 }
@@ -185,8 +188,8 @@ static RsStatus understand(RsSession *session, RsPrepared *prepared, RsValue par
                        "not supported yet: %s", rs_ast_word(statement->command->kind));
     RsText open = rs_text(rs_engine_graph(session->engine));
     if (statement->graph.data != NULL && !rs_text_equal(statement->graph, open))
-        return rs_fail(err, RS_UNSUPPORTED, "NotSupported", RS_NOWHERE,
-                       "not supported yet: USE of another graph than the open one (%.*s)",
+        return rs_fail(err, RS_INTERNAL, NULL, RS_NOWHERE,
+                       "a statement on the graph %.*s came to %.*s", RS_TEXT_ARG(statement->graph),
                        RS_TEXT_ARG(open));
     RS_TRY(plan(session, prepared, err));
     prepared->whole.plan_ns = lap(&clock);

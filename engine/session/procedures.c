@@ -4,9 +4,15 @@
 
 #include "session/internal.h"
 
+/* Tables belong to the session that the caller opened, whatever graph a statement runs in. */
+static RsSession *of_caller(RsSession *session)
+{
+    return session->home == NULL ? session : session->home;
+}
+
 const RsProcedure *rs_session_procedure(void *context, RsText name)
 {
-    RsSession *session = context;
+    RsSession *session = of_caller(context);
     for (size_t i = 0; i < session->tables.count; i++)
         if (rs_text_equal_fold(session->tables.items[i]->name, name))
             return session->tables.items[i];
@@ -15,7 +21,7 @@ const RsProcedure *rs_session_procedure(void *context, RsText name)
 
 void rs_session_offer_procedures(void *context, RsSuggest *suggest)
 {
-    RsSession *session = context;
+    RsSession *session = of_caller(context);
     for (size_t i = 0; i < session->tables.count; i++)
         rs_suggest_offer(suggest, session->tables.items[i]->name);
     for (uint32_t i = 0; rs_procedure_builtin_at(i) != NULL; i++)
@@ -77,7 +83,7 @@ RsStatus rs_session_table(RsSession *session, RsText name, const RsTableField *i
                           const RsValue *rows, uint32_t row_count, RsError *err)
 {
     RsArena *arena = session->tables_arena;
-    rs_plans_forget(&session->plans);
+    rs_session_forget_plans(session);
     RsProcedure *table = RS_NEW(arena, RsProcedure);
     size_t cells = (size_t)row_count * (input_count + output_count);
     RsValue *copy = RS_NEW_ARRAY(arena, RsValue, cells + 1);

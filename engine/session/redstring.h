@@ -109,7 +109,9 @@ bool rs_session_in_transaction(const RsSession *session);
 
 /* ---- statements ---- */
 
-/* One statement. `parameters` is a MAP (or null). An empty statement gives *out NULL. At most one
+/* One statement. USE at its head runs it in another graph of the store, which is opened when it is
+ * first named: RS_ENTITY / GraphNotFound; RS_SEMANTIC / TransactionOpen where a transaction of this
+ * graph is open. `parameters` is a MAP (or null). An empty statement gives *out NULL. At most one
  * result is open in a session: running closes the one before. On failure the spans of `err` are
  * bytes of `text`. */
 RS_MUST_USE RsStatus rs_session_run(RsSession *session, RsText text, RsValue parameters,

@@ -30,7 +30,8 @@ RsStatus rs_session_open(RsEngine *engine, RsSession **out, RsError *err)
 void rs_session_close(RsSession *session)
 {
     if (session == NULL) return;
-    rs_result_close(session->open);
+    rs_session_end_result(session);
+    rs_session_leave_others(session);
     rs_transaction_drop(session);
     rs_plans_forget(&session->plans);
     rs_arena_free(session->view_arena);
@@ -76,7 +77,7 @@ RsStatus rs_session_set_view(RsSession *session, const char *text, RsError *err)
         rs_arena_free(arena);
         return status;
     }
-    rs_plans_forget(&session->plans);
+    rs_session_forget_plans(session);
     rs_arena_free(session->view_arena);
     session->view_arena = arena;
     session->view_text = kept;
@@ -176,11 +177,9 @@ static RsStatus run(RsResult *result, RsText text, RsValue parameters, bool *emp
     return status;
 }
 
-RsStatus rs_session_run(RsSession *session, RsText text, RsValue parameters, RsResult **out,
-                        RsError *err)
+static RsStatus run_here(RsSession *session, RsText text, RsValue parameters, RsResult **out,
+                         RsError *err)
 {
-    *out = NULL;
-    rs_result_close(session->open);
     RsResult *result = calloc(1, sizeof(*result));
     if (result == NULL) return rs_fail_memory(err);
     result->session = session;
@@ -195,6 +194,23 @@ RsStatus rs_session_run(RsSession *session, RsText text, RsValue parameters, RsR
     return RS_OK;
 }
 
+RsStatus rs_session_run(RsSession *session, RsText text, RsValue parameters, RsResult **out,
+                        RsError *err)
+{
+    RsSession *there;
+    *out = NULL;
+    rs_session_end_result(session);
+    session->more.count = 0;
+    RS_TRY(rs_session_of(session, text, &there, err));
+    if (there == session) return run_here(session, text, parameters, out, err);
+    session->away = there;
+    RsStatus status = run_here(there, text, parameters, out, err);
+    session->more = there->more;
+    /* Its log is not the one that was opened: the graph was dropped, perhaps made again. */
+    if (status == RS_CONFLICT) rs_engine_leave_other(session->engine, there->engine);
+    return status;
+}
+
 const RsError *rs_session_more_errors(const RsSession *session, uint32_t *count)
 {
     *count = session->more.count;
@@ -204,8 +220,8 @@ const RsError *rs_session_more_errors(const RsSession *session, uint32_t *count)
 RsStatus rs_session_reset(RsSession *session, RsError *err)
 {
     RsEngine *engine = session->engine;
-    rs_result_close(session->open);
-    rs_plans_forget(&session->plans);
+    rs_session_end_result(session);
+    rs_session_forget_plans(session);
     session->tables.count = 0;
     rs_arena_clear(session->tables_arena);
     if (session->settings.read_only)

@@ -36,10 +36,17 @@ static RsStatus redis_twin(RsStore *base, RsStore **out, RsError *err)
                    "the graph %.100s is another one than when it was opened", base->graph);
 }
 
+static RsStatus redis_sibling(RsStore *base, const char *graph, RsStore **out, RsError *err)
+{
+    RsStoreOptions options = ((const RsRedisStore *)base)->options;
+    options.graph = graph;
+    return rs_redis_store_open(&options, out, err);
+}
+
 #define REDIS_FUNCTIONS                                                                            \
     .close = redis_close, .graphs = rs_redis_graphs, .has_news = rs_redis_log_has_news,            \
     .entries = rs_redis_log_entries, .fetch = rs_redis_block_fetch, .append = rs_redis_log_append, \
-    .append_many = rs_redis_log_append_many, .twin = redis_twin,                                   \
+    .append_many = rs_redis_log_append_many, .twin = redis_twin, .sibling = redis_sibling,         \
     .blocks_send = rs_redis_blocks_send, .blocks_settle = rs_redis_blocks_settle,                  \
     .blocks_get = rs_redis_blocks_get, .blocks_unlink = rs_redis_blocks_unlink,                    \
     .root_get = rs_redis_root_get, .root_swap = rs_redis_root_swap, .trim = rs_redis_trim,         \

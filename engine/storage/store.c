@@ -84,6 +84,13 @@ RsStatus rs_store_graphs(RsStore *store, RsGraphVisitor visit, void *context, Rs
     return store->class->graphs(store, visit, context, err);
 }
 
+RsStatus rs_store_open_sibling(RsStore *store, const char *graph, RsStore **out, RsError *err)
+{
+    if (store->class->sibling != NULL) return store->class->sibling(store, graph, out, err);
+    return rs_fail(err, RS_ENTITY, "Graph", RS_NOWHERE, "a store in memory has one graph: %.100s",
+                   store->graph);
+}
+
 RsStatus rs_store_read(RsStore *store, RsHead *head, RsCommitVisitor visit, void *context,
                        RsError *err)
 {

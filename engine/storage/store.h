@@ -93,6 +93,11 @@ typedef RsStatus (*RsGraphVisitor)(void *context, RsText name, RsError *err);
 RS_MUST_USE RsStatus rs_store_graphs(RsStore *store, RsGraphVisitor visit, void *context,
                                      RsError *err);
 
+/* Another graph of the same place, with the same options, on a connection of its own. The
+ * caller has found its name with rs_store_graphs. RS_ENTITY: a store in memory has no other. */
+RS_MUST_USE RsStatus rs_store_open_sibling(RsStore *store, const char *graph, RsStore **out,
+                                           RsError *err);
+
 void rs_uuid_new(uint8_t uuid[16]); /* random, version 4 */
 void rs_uuid_print(const uint8_t uuid[16], char out[37]);
 

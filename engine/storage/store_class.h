@@ -49,6 +49,8 @@ typedef struct RsStoreClass {
 
     /* Another connection to the same; itself where there is only one. */
     RsStatus (*twin)(RsStore *store, RsStore **out, RsError *err);
+    /* Another graph of the same place; NULL: there is one only. */
+    RsStatus (*sibling)(RsStore *store, const char *graph, RsStore **out, RsError *err);
     /* Begins to store blocks that are not there yet; they stay as they are until it is settled. */
     RsStatus (*blocks_send)(RsStore *store, const RsLogBlock *blocks, size_t count, RsError *err);
     RsStatus (*blocks_settle)(RsStore *store, RsError *err);

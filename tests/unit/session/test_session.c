@@ -165,7 +165,7 @@ static void searches_that_wait_for_each_other_are_refused(void **state)
 
 static void what_cannot_be_obeyed_yet_is_refused_and_not_ignored(void **state)
 {
-    test_fails(*state, "USE elsewhere CREATE (:X)", RS_UNSUPPORTED, "NotSupported");
+    test_fails(*state, "USE elsewhere CREATE (:X)", RS_ENTITY, "GraphNotFound");
     test_expect(*state, "USE default MATCH (n) RETURN count(n)", "0\n");
     test_fails(*state, "RESOLVED MATCH (n) RETURN n", RS_UNSUPPORTED, "NotSupported");
     test_fails(*state, "MATCH (a)-[r]->{3,1}(b) RETURN r", RS_SYNTAX, "InvalidRelationshipPattern");
