@@ -14,6 +14,13 @@ static void begin_answer(RsRpc *rpc, RsValue id)
         rs_buf_puts(&rpc->out, "{\"id\":null,");
 }
 
+static RsStatus answer_ok(RsRpc *rpc, RsValue id)
+{
+    begin_answer(rpc, id);
+    rs_buf_puts(&rpc->out, "\"ok\":true}");
+    return RS_OK;
+}
+
 static void answer_error(RsRpc *rpc, RsValue id, const RsError *err, RsText query)
 {
     begin_answer(rpc, id);
@@ -97,9 +104,7 @@ static RsStatus do_reset(RsRpc *rpc, RsValue id, RsError *err)
         return rs_fail(err, RS_REFUSED, "ResetNotAllowed", RS_NOWHERE,
                        "this graph is stored: start rpc with --allow-reset to let it be emptied");
     RS_TRY(rs_session_reset(rpc->session, err));
-    begin_answer(rpc, id);
-    rs_buf_puts(&rpc->out, "\"ok\":true}");
-    return RS_OK;
+    return answer_ok(rpc, id);
 }
 
 static RsStatus read_fields(RsRpc *rpc, RsValue list, RsTableField **out, uint32_t *count,
@@ -144,29 +149,67 @@ static RsStatus do_procedure(RsRpc *rpc, RsValue id, RsValue procedure, RsError 
     }
     RS_TRY(rs_session_table(rpc->session, rs_as_text(name), inputs, input_count, outputs,
                             output_count, cells, rows.length, err));
+    return answer_ok(rpc, id);
+}
+
+/* ---- transactions: our extension of the protocol ---- */
+
+static RsStatus do_begin(RsRpc *rpc, RsValue id, RsError *err)
+{
+    RS_TRY(rs_session_begin(rpc->session, err));
+    return answer_ok(rpc, id);
+}
+
+static RsStatus do_commit(RsRpc *rpc, RsValue id, RsError *err)
+{
+    uint64_t number;
+    RS_TRY(rs_session_commit(rpc->session, &number, err));
     begin_answer(rpc, id);
-    rs_buf_puts(&rpc->out, "\"ok\":true}");
+    rs_buf_printf(&rpc->out, "\"ok\":true,\"commit\":%llu}", (unsigned long long)number);
     return RS_OK;
 }
 
+static RsStatus do_rollback(RsRpc *rpc, RsValue id, RsError *err)
+{
+    RS_TRY(rs_session_rollback(rpc->session, err));
+    return answer_ok(rpc, id);
+}
+
+/* Requests that are a word and true. */
+static const struct Switch {
+    const char *word;
+    RsStatus (*run)(RsRpc *rpc, RsValue id, RsError *err);
+} SWITCHES[] = {
+    {"reset", do_reset}, {"begin", do_begin}, {"commit", do_commit}, {"rollback", do_rollback}};
+#define SWITCH_COUNT (sizeof(SWITCHES) / sizeof(SWITCHES[0]))
+
 static RsStatus do_request(RsRpc *rpc, RsValue id, RsValue request, RsText *query, RsError *err)
 {
-    RsValue text = rs_map_get(request, RS_TEXT("query")),
-            reset = rs_map_get(request, RS_TEXT("reset"));
+    RsValue text = rs_map_get(request, RS_TEXT("query"));
     RsValue procedure = rs_map_get(request, RS_TEXT("procedure"));
+    const struct Switch *thrown = NULL;
     int kinds = (rs_map_has(request, RS_TEXT("query")) ? 1 : 0) +
-                (rs_map_has(request, RS_TEXT("reset")) ? 1 : 0) +
                 (rs_map_has(request, RS_TEXT("procedure")) ? 1 : 0);
+    for (size_t i = 0; i < SWITCH_COUNT; i++) {
+        if (!rs_map_has(request, rs_text(SWITCHES[i].word))) continue;
+        thrown = &SWITCHES[i];
+        kinds++;
+    }
     if (id.type != RS_TYPE_INT) return bad_request("`id` is no integer", err);
     if (kinds != 1)
-        return bad_request("a request has exactly one of `query`, `reset` and `procedure`", err);
+        return bad_request("a request has exactly one of `query`, `reset`, `procedure`, `begin`, "
+                           "`commit` and `rollback`",
+                           err);
     if (text.type == RS_TYPE_STRING) {
         *query = rs_as_text(text);
         return do_query(rpc, id, request, *query, err);
     }
-    if (reset.type == RS_TYPE_BOOL && reset.as.boolean) return do_reset(rpc, id, err);
     if (procedure.type == RS_TYPE_MAP) return do_procedure(rpc, id, procedure, err);
-    return bad_request("`query` is a text, `reset` is true, `procedure` is an object", err);
+    if (thrown != NULL) {
+        RsValue on = rs_map_get(request, rs_text(thrown->word));
+        if (on.type == RS_TYPE_BOOL && on.as.boolean) return thrown->run(rpc, id, err);
+    }
+    return bad_request("`query` is a text, `procedure` an object, each other request true", err);
 }
 
 static RsStatus finish(RsRpc *rpc, RsText *answer, RsError *err)
