@@ -446,6 +446,25 @@ static RsStatus bind_edge(Build *build, RsPatternEdge *edge, RsWrittenEdge writt
     return rs_bind_where(b, from->where, &build->predicates, err);
 }
 
+static bool on_edge(const Build *build, uint32_t node)
+{
+    for (uint32_t i = 0; i < build->edge_count; i++)
+        if (build->edges[i].left == node || build->edges[i].right == node) return true;
+    return false;
+}
+
+/* A variable may be null; no hop would find that out of a node that stands alone. */
+static RsStatus bind_present(Build *build, uint32_t index, RsError *err)
+{
+    RsBinder *b = build->b;
+    const RsPatternNode *node = &build->nodes[index];
+    if (!node->bound || on_edge(build, index)) return RS_OK;
+    const RsExpr *arg, *present;
+    RS_TRY(rs_bind_slot_expr(b, node->slot, node->span, &arg, err));
+    RS_TRY(rs_bind_call(b, RS_FN_is_not_null, node->span, &arg, 1, &present, err));
+    return rs_bind_push(b, &build->predicates, present, err);
+}
+
 static RsStatus bind_told(Build *build, RsError *err)
 {
     RsBinder *b = build->b;
@@ -458,6 +477,8 @@ static RsStatus bind_told(Build *build, RsError *err)
     }
     for (uint32_t i = 0; i < build->edge_count; i++)
         RS_TRY(bind_edge(build, &build->edges[i], build->written[i], err));
+    for (uint32_t i = 0; i < build->node_count; i++)
+        RS_TRY(bind_present(build, i, err));
     return RS_OK;
 }
 

@@ -338,7 +338,7 @@ RsStatus rs_join_order(const RsMatch *match, const RsMove **moves, uint32_t *cou
     *moves = NULL;
     *count = 0;
     if (pattern->edge_count > EDGES_MAX || pattern->node_count > NODES_MAX) return RS_OK;
-    if (pattern->node_count + pattern->edge_count < 3) return RS_OK; /* nothing to choose */
+    if (pattern->node_count < 2 && pattern->edge_count < 2) return RS_OK; /* nothing to choose */
     Order order = {.match = match};
     if (!find_needs(&order)) return rs_fail_memory(err);
     find_kept(&order);

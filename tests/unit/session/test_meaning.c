@@ -31,6 +31,19 @@ static void a_map_projection_of_null_is_null(void **state)
     test_expect(*state, "MATCH (n:A) RETURN n {.n, .nope, y: 2}", "{n: 1, nope: null, y: 2}\n");
 }
 
+static void a_variable_that_is_null_is_found_by_no_pattern(void **state)
+{
+#define WITH_NULL "MATCH (a:A) OPTIONAL MATCH (a)-[:NOPE]->(x) "
+    test_expect(*state, WITH_NULL "MATCH (x) RETURN a.n", "");
+    test_expect(*state, WITH_NULL "MATCH p = (x) RETURN a.n", "");
+    test_expect(*state, WITH_NULL "MATCH (x), (b:B) RETURN a.n", "");
+    test_expect(*state, WITH_NULL "MATCH (x)-[*0..1]-(b) RETURN a.n", "");
+    test_expect(*state, WITH_NULL "OPTIONAL MATCH (x), (b:B) RETURN a.n, b", "1 | null\n");
+    test_expect(*state, WITH_NULL "RETURN EXISTS { (x) }, COUNT { (x), (a) }, COUNT { (a) }",
+                "false | 0 | 1\n");
+#undef WITH_NULL
+}
+
 static void a_list_is_subscripted_by_integers_and_a_map_by_strings(void **state)
 {
     test_fails(*state, "WITH [1, 2] AS l, 'a' AS i RETURN l[i]", RS_TYPE,
@@ -88,6 +101,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_map_projection_of_null_is_null),
+        cmocka_unit_test(a_variable_that_is_null_is_found_by_no_pattern),
         cmocka_unit_test(a_list_is_subscripted_by_integers_and_a_map_by_strings),
         cmocka_unit_test(what_cannot_be_set_is_refused_before_anything_runs),
         cmocka_unit_test(after_grouping_only_columns_can_be_sorted_by),

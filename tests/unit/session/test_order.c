@@ -79,6 +79,13 @@ static void the_relationship_that_few_have_is_taken_first(void **state)
                  "NodeSeek c.name = 'C3'\nExpand (c)<-[i:IN]-(p)\nExpand (p)-[k:KNOWS]->(q)\n");
 }
 
+/* Not 2,000 times 2,000 pairs: each of them asks the index. */
+static void nodes_that_only_a_key_joins_are_sought(void **state)
+{
+    expect_steps(*state, "MATCH (p:Person), (q:Person) WHERE p.id = q.id + 1 RETURN p",
+                 "LabelScan q:Person\nNodeSeek p.id = q.id + 1\n");
+}
+
 /* From one of them, 500 live in the same town: both are sought, and one town is asked for the
  * other.
  */
@@ -125,6 +132,7 @@ int main(void)
         TEST(the_rarer_label_is_scanned),
         TEST(a_key_of_few_nodes_is_sought_before_one_of_many),
         TEST(the_relationship_that_few_have_is_taken_first),
+        TEST(nodes_that_only_a_key_joins_are_sought),
         TEST(two_keys_meet_in_the_middle),
         TEST(a_count_makes_no_rows_of_its_last_hops),
         TEST(a_long_chain_is_walked_from_its_key),
