@@ -14,6 +14,7 @@ int rs_command_drop(const RsOptions *options);
 int rs_command_check(const RsOptions *options);
 int rs_command_redact(const RsOptions *options);
 int rs_command_inspect(const RsOptions *options);
+int rs_command_load(const RsOptions *options);
 int rs_command_report(const RsOptions *options);
 int rs_command_dump(const RsOptions *options);
 int rs_command_restore(const RsOptions *options);

@@ -15,6 +15,9 @@ static const struct {
     {"rpc", rs_command_rpc, "rpc                    JSON lines on standard input and output"},
     {"export", rs_command_export,
      "export [--to dot] [-c QUERY] [-o FILE]  the graph, or a query's part of it"},
+    {"load", rs_command_load,
+     "load FILE... [--from neo4j-csv] [--label FILE=Label] [--type FILE=TYPE]  files, as one "
+     "commit"},
     {"checkpoint", rs_command_checkpoint,
      "checkpoint             puts the graph as it is into blocks, from which it opens at once"},
     {"report", rs_command_report,

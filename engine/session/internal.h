@@ -100,6 +100,9 @@ void rs_engine_keep(RsEngine *engine);
 RS_MUST_USE RsStatus rs_result_start(RsResult *result, RsValue parameters, RsError *err);
 /* transaction.c: runs a writing statement to its end and commits it, again where it was beaten. */
 RS_MUST_USE RsStatus rs_transaction_run(RsResult *result, RsValue parameters, RsError *err);
+/* A record that fits the graph at its head as the next commit; the graph has yet to catch up. */
+RS_MUST_USE RsStatus rs_transaction_append(RsSession *session, RsText record, bool *beaten,
+                                           uint64_t *number, RsError *err);
 /* One change set made by `fill` as a commit of its own. */
 RS_MUST_USE RsStatus rs_transaction_commit(RsSession *session, RsChangeSet *changes, bool *beaten,
                                            uint64_t *number, RsError *err);

@@ -200,6 +200,76 @@ RS_MUST_USE RsStatus rs_statement_trace(RsText text, RsArena *arena, RsText *tra
                                         const RsOrigin **origins, uint32_t *origin_count,
                                         uint32_t *own, RsError *err);
 
+/* ---- bulk loading: nodes, relationships and claims as one commit ----
+ *
+ * What is given goes into one record; the graph and the store know nothing of it before
+ * rs_load_commit, which is all or nothing. Nothing is looked at row by row: constraints are asked
+ * at the commit, of everything at once.
+ * Errors  RS_TYPE a value that no property can hold, RS_ARGUMENT a text that is not UTF-8 or a part
+ *         of a claim that says nothing, RS_LIMIT ids run out or the record is full (512 MiB),
+ *         RS_MEMORY. After a failure of rs_load_node, _edge or _claim the load can only be closed;
+ *         rs_load_check_claim finds out before.
+ * Cost    O(1) a fact, and memory of the record; the commit O(record). */
+typedef struct RsLoad RsLoad;
+
+/* RS_USAGE / TransactionOpen while the session has one open; RS_REFUSED where it is read-only. */
+RS_MUST_USE RsStatus rs_load_open(RsSession *session, RsLoad **out, RsError *err);
+void rs_load_close(RsLoad *load); /* NULL is fine; without a commit before, nothing has happened */
+
+typedef enum RsLoadName { RS_LOAD_LABEL, RS_LOAD_TYPE, RS_LOAD_KEY } RsLoadName;
+/* The id of a name for the calls below: to be asked once, not for every row. */
+RS_MUST_USE RsStatus rs_load_name(RsLoad *load, RsLoadName kind, RsText name, uint32_t *id,
+                                  RsError *err);
+
+typedef struct RsLoadProperty {
+    uint32_t key;
+    RsValue value; /* NULL-typed: none */
+} RsLoadProperty;
+/* A node with these labels (one named twice counts once). `plain` false: it is there only as far
+ * as claims say so. */
+RS_MUST_USE RsStatus rs_load_node(RsLoad *load, const uint32_t *labels, uint32_t label_count,
+                                  const RsLoadProperty *properties, uint32_t property_count,
+                                  bool plain, uint32_t *node, RsError *err);
+/* Ends are nodes of this load. A plain relationship, or one that a claim asserts, makes unheld ends
+ * plain. */
+RS_MUST_USE RsStatus rs_load_edge(RsLoad *load, uint32_t type, uint32_t start, uint32_t end,
+                                  const RsLoadProperty *properties, uint32_t property_count,
+                                  bool plain, uint32_t *edge, RsError *err);
+
+typedef struct RsLoadClaim {
+    bool has_source;
+    uint32_t source;     /* node: of this load, or one that rs_load_find gave */
+    const uint32_t *via; /* nodes, innermost first */
+    uint32_t via_count;
+    RsText stance;               /* a word of the language; empty: asserts */
+    RsText valid_from, valid_to; /* EDTF; data NULL: not said */
+    double confidence;           /* 0 to 1; NaN: not said */
+    RsText quote, locator;       /* data NULL: none */
+} RsLoadClaim;
+/* Stance, times and confidence: RS_ARGUMENT says which is wrong. *asserts: does it hold what it is
+ * about? */
+RS_MUST_USE RsStatus rs_load_check_claim(const RsLoadClaim *claim, bool *asserts, RsError *err);
+/* On a node of this load, or on the relationship made last. */
+RS_MUST_USE RsStatus rs_load_claim(RsLoad *load, bool edge, uint32_t id, const RsLoadClaim *claim,
+                                   RsError *err);
+/* The node that was in the graph before with this text as its property `id`; *count: how many there
+ * are, and only one is an answer. */
+RS_MUST_USE RsStatus rs_load_find(RsLoad *load, RsText id, uint32_t *node, uint32_t *count,
+                                  RsError *err);
+/* Ctrl-C: RS_CANCELLED. To be asked now and then. */
+RS_MUST_USE RsStatus rs_load_check(const RsLoad *load, RsError *err);
+
+typedef struct RsLoadSummary {
+    uint64_t commit; /* 0: there was nothing to load */
+    uint64_t nodes, relationships, properties, labels, claims;
+    size_t record_bytes;
+} RsLoadSummary;
+RsLoadSummary rs_load_summary(const RsLoad *load); /* so far */
+/* One commit, with the session's author and message. Others may have committed meanwhile: what was
+ * loaded goes on top of it. Once. Errors: RS_CONSTRAINT; RS_CONFLICT where a node that rs_load_find
+ * gave was deleted since; those of the store, with nothing written but RS_OUTCOME_UNKNOWN. */
+RS_MUST_USE RsStatus rs_load_commit(RsLoad *load, RsLoadSummary *out, RsError *err);
+
 /* ---- scripts and parameters ---- */
 
 /* Statement by statement; see grammar/parse.h. false: no more. *complete false: no `;` ends it. */

@@ -26,18 +26,26 @@ RsStatus rs_session_catch_up(RsSession *session, RsError *err)
     return status;
 }
 
-RsStatus rs_transaction_commit(RsSession *session, RsChangeSet *changes, bool *beaten,
-                               uint64_t *number, RsError *err)
+RsStatus rs_transaction_append(RsSession *session, RsText record, bool *beaten, uint64_t *number,
+                               RsError *err)
 {
     RsEngine *engine = session->engine;
     RsCommit commit = {.time_us = rs_clock_wall_us(),
                        .author = rs_text(session->settings.author),
-                       .message = rs_text(session->settings.message)};
-    RS_TRY(rs_change_set_seal(changes, &commit.record, err));
+                       .message = rs_text(session->settings.message),
+                       .record = record};
     rs_uuid_new(commit.uuid);
     RS_TRY(rs_store_append(engine->store, rs_graph_head(engine->graph), &commit, beaten, err));
     *number = commit.head.number;
     return RS_OK;
+}
+
+RsStatus rs_transaction_commit(RsSession *session, RsChangeSet *changes, bool *beaten,
+                               uint64_t *number, RsError *err)
+{
+    RsText record;
+    RS_TRY(rs_change_set_seal(changes, &record, err));
+    return rs_transaction_append(session, record, beaten, number, err);
 }
 
 /* Beaten writers that wait for different times do not meet again. */
