@@ -26,8 +26,9 @@ class Cluster:
 
     def __init__(self, directory, masters, replicas):
         self.nodes, self.directory = {}, directory
-        # Below the ports that the system gives to clients, and apart for tests that run at once.
-        first = 20000 + (os.getpid() * 16 + random.randrange(16)) % 9000
+        # The bus, too, below the ports that the system gives to clients (32768 and up), and apart
+        # for tests that run at once.
+        first = 12000 + (os.getpid() * 16 + random.randrange(16)) % 9900
         self.ports = list(range(first, first + masters * (1 + replicas)))
         for port in self.ports:
             self.start(port)
@@ -36,6 +37,7 @@ class Cluster:
                                str(replicas), '--cluster-yes'], capture_output=True, text=True,
                               timeout=60)
         if made.returncode != 0:
+            self.stop()
             raise RuntimeError(made.stdout + made.stderr)
         self.wait()
         self.uri = f'redis+cluster://{names[0]},{names[1]}'
@@ -46,11 +48,13 @@ class Cluster:
         self.nodes[port] = subprocess.Popen(
             ['redis-server', '--port', str(port), '--bind', '127.0.0.1', '--cluster-enabled', 'yes',
              '--cluster-node-timeout', '1000', '--save', '', '--appendonly', 'yes', '--dir', path,
-             '--appendfsync', 'always', '--repl-diskless-sync-delay', '0'], stdout=subprocess.DEVNULL, cwd=path)
+             '--appendfsync', 'always', '--repl-diskless-sync-delay', '0'], stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, cwd=path)
         for _ in range(500):
             if redis(port, 'PING', check=False) == 'PONG':
                 return
             time.sleep(0.02)
+        self.stop()
         raise RuntimeError('the server does not answer')
 
     def wait(self, but=()):
