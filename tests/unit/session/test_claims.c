@@ -2,6 +2,7 @@
  */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -277,6 +278,123 @@ static void parts_that_cannot_be_are_refused(void **state)
     test_expect(*state, "CLAIMS c RETURN count(c)", "0\n");
 }
 
+static void a_block_shares_its_parts_and_inner_ones_override(void **state)
+{
+    TestSession *test = *state;
+    test_run(test, X "ATTRIBUTE TO 'a' ON BEHALF OF 'b' VIA 'e' CONFIDENCE 0.5 PROPERTIES {i: 1, "
+                     "j: 1} { ASSERT x.k1 = 1 ATTRIBUTE VIA 'f' PROPERTIES {j: 2} { DENY x.k2 = 1 "
+                     "PROPERTIES {h: 3} } ATTRIBUTE TO 'c' { ASSERT x.k3 = 1 CONFIDENCE 0.7 } }");
+    test_expect(test,
+                "CLAIMS c RETURN c.source.id, c.behalf.id, [d IN c.via | d.id], c.stance, "
+                "c.confidence, c.i, c.j, c.h ORDER BY c.key",
+                "'a' | 'b' | ['e'] | 'asserts' | 0.5 | 1 | 1 | null\n"
+                "'a' | 'b' | ['f'] | 'denies' | 0.5 | 1 | 2 | 3\n"
+                "'c' | null | ['e'] | 'asserts' | 0.7 | 1 | 1 | null\n");
+    test_run(test, X "ATTRIBUTE TO 'a' VALID FROM '2018' TO '2019' { ASSERT x.t1 = 1 ASSERT x.t2 "
+                     "= 1 VALID FROM '2017' ASSERT x.t3 = 1 VALID IN '2016' SET x.plain = 1 }");
+    test_expect(test,
+                "CLAIMS c WHERE c.key STARTS WITH 't' RETURN c.validFrom, c.validTo ORDER BY c.key",
+                "'2018' | '2019'\n'2017' | null\n'2016' | '2016'\n");
+    test_expect(test, X "RETURN x.plain, claims(x, 'plain')", "1 | []\n");
+}
+
+static void a_negative_fact_waits_to_be_asked_about(void **state)
+{
+    TestSession *test = *state;
+    test_run(test, "DENY (:N {id: 'm'})-[:Q]->(:N {id: 'n'}) ACCORDING TO 'a'");
+    test_expect(test, "MATCH (n:N) RETURN count(n)", "0\n");
+    test_expect(test, "STANCE 'denies' MATCH (m:N)-[:Q]->(n:N) RETURN m.id, n.id", "'m' | 'n'\n");
+    /* The claim is on the relationship and on both nodes that it made. */
+    test_expect(test, "CLAIMS c STANCE 'denies' RETURN count(c)", "3\n");
+    test_run(test, "ASSERT (:N {id: 'm'})-[:Q]->(:N {id: 'n'}) ACCORDING TO 'b'");
+    test_expect(test, "MATCH (m:N)-[r:Q]->(n:N) RETURN m.id, n.id, disputed(r), disputed(m)",
+                "'m' | 'n' | true | true\n");
+    /* The ends are plain now: they outlive the assertion. */
+    test_run(test, "MATCH (:N)-[r:Q]->() RETRACT r ACCORDING TO 'b'");
+    test_expect(test, "MATCH (n:N) RETURN count(n), COUNT { MATCH (:N)-[:Q]->() }", "2 | 0\n");
+}
+
+static void bounds_and_times_make_room_for_both(void **state)
+{
+    const struct {
+        const char *one, *other;
+        bool disputed;
+    } cases[] = {
+        {"10 ACCORDING TO 'a' PROPERTIES {bound: 'more than'}", "12 ACCORDING TO 'b'", false},
+        {"10 ACCORDING TO 'a' PROPERTIES {bound: 'more than'}", "10 ACCORDING TO 'b'", true},
+        {"10 ACCORDING TO 'a' PROPERTIES {bound: 'at least'}", "10 ACCORDING TO 'b'", false},
+        {"10 ACCORDING TO 'a' PROPERTIES {bound: 'at least'}", "9 ACCORDING TO 'b'", true},
+        {"10 ACCORDING TO 'a' PROPERTIES {bound: 'at most'}", "10.5 ACCORDING TO 'b'", true},
+        {"100 ACCORDING TO 'a' PROPERTIES {bound: 'around'}", "109 ACCORDING TO 'b'", false},
+        {"100 ACCORDING TO 'a' PROPERTIES {bound: 'around'}", "111 ACCORDING TO 'b'", true},
+        {"10 ACCORDING TO 'a' PROPERTIES {bound: 'at least'}",
+         "8 ACCORDING TO 'b' PROPERTIES {bound: 'at most'}", true},
+        {"'many' ACCORDING TO 'a' PROPERTIES {bound: 'at least'}", "8 ACCORDING TO 'b'", true},
+        {"1 ACCORDING TO 'a'", "1.0 ACCORDING TO 'b'", false},
+        {"1 ACCORDING TO 'a'", "2 ACCORDING TO 'a'", false},
+        {"1 ACCORDING TO 'a' VALID IN '2018'", "2 ACCORDING TO 'b' VALID IN '2019'", false},
+        {"1 ACCORDING TO 'a' VALID IN '2018'", "2 ACCORDING TO 'b' VALID IN '2018-05'", true},
+        {"1 ACCORDING TO 'a' VALID IN '2018'", "2 ACCORDING TO 'b'", true},
+        {"1 ACCORDING TO 'a' VALID IN '2018~'", "2 ACCORDING TO 'b' VALID IN '2019'", true},
+        {"1 ACCORDING TO 'a' VALID FROM '2018' TO '2019'", "2 ACCORDING TO 'b' VALID FROM '2020'",
+         false},
+    };
+    char query[300];
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        snprintf(query, sizeof query, X "ASSERT x.k%zu = %s ASSERT x.k%zu = %s", i, cases[i].one, i,
+                 cases[i].other);
+        test_run(*state, query);
+        snprintf(query, sizeof query, X "RETURN disputed(x, 'k%zu')", i);
+        test_expect(*state, query, cases[i].disputed ? "true\n" : "false\n");
+    }
+}
+
+static void a_claim_is_a_fact_that_can_be_denied(void **state)
+{
+    TestSession *test = *state;
+    test_run(test, XY "ASSERT (x)-[:R]->(y) ACCORDING TO 'a' AS c DENY c ACCORDING TO 'b'");
+    test_expect(test,
+                "MATCH ()-[r:R]->() CLAIMS c ON r RETURN disputed(c), [k IN claims(c) | k.stance], "
+                "disputed(r), confidence(r), corroboration(r)",
+                "true | ['denies'] | false | 1.0 | 1\n");
+    test_expect(test, "CLAIMS k WHERE k.stance = 'denies' RETURN k.fact.source.id", "'a'\n");
+}
+
+static void undo_takes_claims_back_and_gives_retracted_ones_again(void **state)
+{
+    TestSession *test = *state;
+    char undo[60];
+    test_run(test, XY "ASSERT (x)-[:R]->(y) ACCORDING TO 'a'");
+    int64_t first = test_integer(test, "CLAIMS c RETURN max(c.commit)");
+    test_run(test, X "ASSERT x.k = 1 ACCORDING TO 'b'");
+    snprintf(undo, sizeof undo, "UNDO COMMIT %d", (int)first + 1);
+    test_run(test, undo);
+    test_expect(test, X "RETURN x.k, claims(x, 'k')", "null | []\n");
+    test_run(test, "MATCH ()-[r:R]->() RETRACT r");
+    test_expect(test, HELD, "0\n");
+    snprintf(undo, sizeof undo, "UNDO COMMIT %d", (int)first + 3);
+    test_run(test, undo);
+    test_expect(test, "MATCH ()-[r:R]->() RETURN [s IN sources(r) | s.id]", "['a']\n");
+    snprintf(undo, sizeof undo, "UNDO COMMIT %d", (int)first);
+    test_fails(test, undo, RS_SEMANTIC, "UndoBlocked");
+}
+
+static void who_is_named_in_claims_is_deleted_only_with_them(void **state)
+{
+    TestSession *test = *state;
+    test_run(test, X "ASSERT x.k = 1 ACCORDING TO 'a' ON BEHALF OF 'b' VIA 'e'");
+    test_fails(test, "MATCH (n {id: 'a'}) DELETE n", RS_CONSTRAINT_VERIFY, "DeleteConnectedNode");
+    test_fails(test, "MATCH (n {id: 'b'}) DELETE n", RS_CONSTRAINT_VERIFY, "DeleteConnectedNode");
+    test_fails(test, "MATCH (n {id: 'e'}) DELETE n", RS_CONSTRAINT_VERIFY, "DeleteConnectedNode");
+    test_run(test, "MATCH (n {id: 'e'}) DETACH DELETE n");
+    test_expect(test, X "RETURN x.k", "null\n");
+    test_run(test, "MATCH (n {id: 'a'}) DELETE n");
+    /* What claims are about takes them along. */
+    test_run(test, X "ASSERT x.k = 1 ACCORDING TO 'b'");
+    test_run(test, X "DELETE x");
+    test_expect(test, "CLAIMS c RETURN count(c)", "0\n");
+}
+
 #define TEST(NAME) cmocka_unit_test_setup_teardown(NAME, open_graph, close_graph)
 
 int main(void)
@@ -293,6 +411,12 @@ int main(void)
         TEST(values_come_best_first_whole_ones_and_members),
         TEST(a_chain_may_pass_the_same_node_again),
         TEST(parts_that_cannot_be_are_refused),
+        TEST(a_block_shares_its_parts_and_inner_ones_override),
+        TEST(a_negative_fact_waits_to_be_asked_about),
+        TEST(bounds_and_times_make_room_for_both),
+        TEST(a_claim_is_a_fact_that_can_be_denied),
+        TEST(undo_takes_claims_back_and_gives_retracted_ones_again),
+        TEST(who_is_named_in_claims_is_deleted_only_with_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
