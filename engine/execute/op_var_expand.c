@@ -1,8 +1,10 @@
-/* op_var_expand.c - m..n hops from each row, on path/walk. */
+/* op_var_expand.c - m..n hops from each row: every path, on path/walk, or each end once, on
+ * path/ends. */
 #include "execute/found_paths.h"
 #include "execute/hop_filter.h"
 #include "execute/search_spec.h"
 #include "execute/unlike.h"
+#include "path/ends.h"
 #include "path/walk.h"
 
 typedef struct VarExpandOp {
@@ -14,7 +16,10 @@ typedef struct VarExpandOp {
     RsBatch *outer;
     uint32_t live;
     RsWalk *walk;
-    bool ready;
+    RsEnds ends;
+    uint32_t ends_taken;
+    RsPath end; /* the one that is handed on, as a path of no hops */
+    bool begun, ready;
 } VarExpandOp;
 
 static RsStatus var_open(RsOp *op, RsError *err)
@@ -31,12 +36,15 @@ static void end_walk(VarExpandOp *var)
 {
     if (var->walk != NULL) rs_walk_close(var->walk);
     var->walk = NULL;
+    var->ends.count = var->ends_taken = 0;
+    var->begun = false;
 }
 
 static void var_close(RsOp *op)
 {
     VarExpandOp *var = (VarExpandOp *)op;
     end_walk(var);
+    rs_ends_done(&var->ends);
     rs_hop_filter_close(&var->filter);
     rs_arena_free(var->row_arena);
 }
@@ -63,13 +71,14 @@ static RsStatus next_outer(VarExpandOp *var, RsError *err)
     return RS_OK;
 }
 
-/* Begins the walk from the current row; leaves walk NULL where an end is null. */
+/* Begins the walk from the current row; there is none where an end is null. */
 static RsStatus begin_walk(VarExpandOp *var, RsError *err)
 {
     const RsPlanNode *node = var->op.node;
     uint32_t row = rs_batch_row(var->outer, var->live), from, to = RS_NO_NODE;
     RsUnlike unlike;
     uint32_t *used;
+    var->begun = true;
     rs_arena_clear(var->row_arena);
     RS_TRY(rs_search_end(var->outer, node->as.search.from, row, &from, err));
     if (from == RS_NO_NODE) return RS_OK;
@@ -82,7 +91,19 @@ static RsStatus begin_walk(VarExpandOp *var, RsError *err)
     RS_TRY(rs_unlike_row(&unlike, row, var->row_arena, &used, &var->spec.used_count, err));
     var->spec.used_edges = used;
     rs_hop_filter_row(&var->filter, var->outer, row);
+    if (node->as.search.ends) return rs_ends_find(&var->ends, &var->spec, from, to, err);
     return rs_walk_open(&var->spec, from, to, &var->walk, err);
+}
+
+/* NULL: no more from this row. */
+static RsStatus next_path(VarExpandOp *var, const RsPath **path, RsError *err)
+{
+    *path = NULL;
+    if (var->walk != NULL) return rs_walk_next(var->walk, path, err);
+    if (var->ends_taken == var->ends.count) return RS_OK;
+    var->end = (RsPath){.nodes = &var->ends.items[var->ends_taken++]};
+    *path = &var->end;
+    return RS_OK;
 }
 
 static RsStatus var_next(RsOp *op, RsBatch **out, RsError *err)
@@ -96,9 +117,9 @@ static RsStatus var_next(RsOp *op, RsBatch **out, RsError *err)
             RS_TRY(next_outer(var, err));
             if (var->outer == NULL) return RS_OK;
         }
-        if (var->walk == NULL) RS_TRY(begin_walk(var, err));
-        const RsPath *path = NULL;
-        if (var->walk != NULL) RS_TRY(rs_walk_next(var->walk, &path, err));
+        if (!var->begun) RS_TRY(begin_walk(var, err));
+        const RsPath *path;
+        RS_TRY(next_path(var, &path, err));
         if (path == NULL) {
             end_walk(var);
             var->live++;

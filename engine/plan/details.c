@@ -108,6 +108,7 @@ static void print_search(Printer *printer, const RsPlanNode *node)
         rs_hop_print(out, edge, node->as.search.from, node->as.search.to, direction,
                      printer->names);
     if (node->as.search.into) rs_buf_puts(out, " into");
+    if (node->as.search.ends) rs_buf_puts(out, ", each end once");
     const struct {
         const char *word;
         RsExprs exprs;

@@ -268,6 +268,7 @@ static RsStatus lower_step(RsLower *lower, const RsLogical *node, RsBitmap *boun
     case RS_LOGICAL_AGGREGATE:
         return lower_aggregate(lower, &node->as.aggregate, bound, top, err);
     case RS_LOGICAL_DISTINCT:
+        RS_TRY(rs_lower_set(lower, *top, node->as.distinct, err));
         RS_TRY(stack(lower, RS_PLAN_DISTINCT, rows * DISTINCT_SHARE, top, err));
         (*top)->as.distinct = node->as.distinct;
         return RS_OK;

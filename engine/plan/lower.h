@@ -58,8 +58,10 @@ typedef struct RsReads {
 } RsReads;
 void rs_lower_reads(const RsLower *lower, RsReads *reads, const RsPlanNode *node);
 /* weights.c: hops below whose slots nobody reads, neither `read` nor an operator between, become
- * DEGREEs; *weight is the slot of each row's weight, or RS_NO_SLOT. `read` grows. */
-RS_MUST_USE RsStatus rs_lower_weights(RsLower *lower, RsPlanNode *top, RsBitmap *read,
+ * DEGREEs; *weight is the slot of each row's weight, or RS_NO_SLOT. `read` grows. as_set: it makes
+ * no difference how often a row comes; weights are not multiplied, and walks whose paths nobody
+ * reads look for their ends only. */
+RS_MUST_USE RsStatus rs_lower_weights(RsLower *lower, RsPlanNode *top, bool as_set, RsBitmap *read,
                                       RsSlot *weight, RsError *err);
 /* Would most rows below the aggregation only be counted? `read`: the slots that it reads. For the
  * order of hops: what is counted costs little. */
@@ -68,6 +70,8 @@ RS_MUST_USE RsStatus rs_lower_counted(const RsGrouping *grouping, RsBitmap *read
 /* Likewise below an aggregation; its counts become sums of weights. */
 RS_MUST_USE RsStatus rs_lower_weigh(RsLower *lower, RsPlanNode *top, RsGrouping *grouping,
                                     RsError *err);
+/* Likewise below a DISTINCT of these slots. */
+RS_MUST_USE RsStatus rs_lower_set(RsLower *lower, RsPlanNode *top, RsSlots distinct, RsError *err);
 /* columns.c: fills `carry` of every operator. */
 RS_MUST_USE RsStatus rs_lower_columns(RsLower *lower, RsError *err);
 

@@ -51,6 +51,7 @@ struct RsPlanNode {
             RsSlot from, to;
             bool reversed; /* walked from the pattern's right end to its left */
             bool into;
+            bool ends; /* VAR_EXPAND: each end once, whatever leads there (path/ends.h) */
             RsSlots unlike, unlike_lists;
         } search;
         RsExprs filter;

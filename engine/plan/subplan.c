@@ -21,7 +21,8 @@ static RsStatus weigh_rows(RsLower *lower, const RsExpr *expr, RsPlanNode *inner
     for (uint32_t i = 0; status == RS_OK && i < query->column_count; i++)
         status = rs_lower_mark(&read, query->outputs[i], err);
     if (status == RS_OK)
-        status = rs_lower_weights(lower, inner, &read, &lower->subplan_weights[index], err);
+        status = rs_lower_weights(lower, inner, expr->what == RS_SUBQUERY_EXISTS, &read,
+                                  &lower->subplan_weights[index], err);
     rs_bitmap_done(&read);
     return status;
 }

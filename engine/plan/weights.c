@@ -3,7 +3,9 @@
  *
  * From the count downward, every hop of which no slot is read above it is turned into a DEGREE;
  * several of them multiply. So the last hop of a count is a look at the adjacency, and independent
- * branches are not multiplied out. */
+ * branches are not multiplied out. Where it makes no difference how often a row comes, a walk of
+ * which only the end is read need not enumerate the paths that lead there. */
+#include "language/pattern.h"
 #include "plan/lower.h"
 
 static void read_slot(void *context, RsSlot slot)
@@ -68,8 +70,30 @@ static bool keeps_weights(const RsPlanNode *node)
     return false;
 }
 
-RsStatus rs_lower_weights(RsLower *lower, RsPlanNode *top, RsBitmap *read, RsSlot *weight,
-                          RsError *err)
+typedef struct Unread {
+    const RsBitmap *read;
+    bool all;
+} Unread;
+
+static void ask_unread(void *context, RsSlot slot)
+{
+    Unread *unread = context;
+    if (slot != RS_NO_SLOT && rs_bitmap_test(unread->read, slot)) unread->all = false;
+}
+
+/* Is the end all that is read of the walk, and can it be had alone? (path/ends.h: why) */
+static bool only_end(const RsPlanNode *node, const RsBitmap *read)
+{
+    if (node->kind != RS_PLAN_VAR_EXPAND) return false;
+    const RsPatternEdge *edge = node->as.search.edge;
+    bool trail = edge->mode == RS_MODE_NONE || edge->mode == RS_MODE_TRAIL;
+    Unread unread = {read, true};
+    rs_pattern_edge_sets(edge, ask_unread, &unread);
+    return trail && edge->min_hops <= 1 && edge->path_predicates.count == 0 && unread.all;
+}
+
+RsStatus rs_lower_weights(RsLower *lower, RsPlanNode *top, bool as_set, RsBitmap *read,
+                          RsSlot *weight, RsError *err)
 {
     RsReads reads = {read, false};
     RsSlot *times = NULL; /* where the DEGREE above waits for the weight of one below */
@@ -78,6 +102,7 @@ RsStatus rs_lower_weights(RsLower *lower, RsPlanNode *top, RsBitmap *read, RsSlo
     for (RsPlanNode *node = top; node != NULL && keeps_weights(node);
          node = (RsPlanNode *)(uintptr_t)node->child) {
         bool hop = node->kind == RS_PLAN_EXPAND;
+        if (as_set && only_end(node, read)) node->as.search.ends = true;
         if (!hop || node->as.expand.into || rs_bitmap_test(read, node->as.expand.to) ||
             rs_bitmap_test(read, node->as.expand.edge->slot)) {
             if (hop)
@@ -90,9 +115,9 @@ RsStatus rs_lower_weights(RsLower *lower, RsPlanNode *top, RsBitmap *read, RsSlo
         node->rows = node->child->rows; /* at most: those without a hop go */
         node->as.expand.weight = lower->slot_count++;
         node->as.expand.times = RS_NO_SLOT;
-        if (times == NULL)
+        if (*weight == RS_NO_SLOT)
             *weight = node->as.expand.weight;
-        else
+        else if (!as_set)
             *times = node->as.expand.weight;
         times = &node->as.expand.times;
         read_hop(&reads, node);
@@ -183,7 +208,7 @@ static RsStatus weigh(RsLower *lower, RsPlanNode *top, RsBitmap *read, RsGroupin
         rs_expr_slots(grouping->keys[i].value, read_slot, &reads);
     if (reads.failed) return rs_fail_memory(err);
     RsSlot weight;
-    RS_TRY(rs_lower_weights(lower, top, read, &weight, err));
+    RS_TRY(rs_lower_weights(lower, top, counts == 0, read, &weight, err));
     if (weight == RS_NO_SLOT || counts == 0) return RS_OK;
     RsBinding *aggregates = RS_NEW_ARRAY(lower->arena, RsBinding, count);
     if (aggregates == NULL) return rs_fail_memory(err);
@@ -194,6 +219,19 @@ static RsStatus weigh(RsLower *lower, RsPlanNode *top, RsBitmap *read, RsGroupin
     }
     grouping->aggregates = aggregates;
     return RS_OK;
+}
+
+RsStatus rs_lower_set(RsLower *lower, RsPlanNode *top, RsSlots distinct, RsError *err)
+{
+    RsBitmap read;
+    RsSlot weight;
+    rs_bitmap_init(&read);
+    RsStatus status = RS_OK;
+    for (uint32_t i = 0; status == RS_OK && i < distinct.count; i++)
+        status = rs_lower_mark(&read, distinct.items[i], err);
+    if (status == RS_OK) status = rs_lower_weights(lower, top, true, &read, &weight, err);
+    rs_bitmap_done(&read);
+    return status;
 }
 
 RsStatus rs_lower_weigh(RsLower *lower, RsPlanNode *top, RsGrouping *grouping, RsError *err)

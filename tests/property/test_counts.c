@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -158,6 +159,70 @@ static void exists_is_a_count_above_none(void **state)
     }
 }
 
+/* A chain of hops, some of variable length; `b` is its end. */
+static uint32_t add_walks(Text *text, TestRandom *random)
+{
+    static const char *const LEFT[] = {"-", "<-", "-"}, *const RIGHT[] = {"->", "-", "-"};
+    static const char *const TYPES[] = {"", ":R", ":Q", ":R|Q"};
+    static const char *const LENGTHS[] = {"*0..2", "*..3", "*1..2", "*2..3", "*0..1", ""};
+    uint32_t hops = 1 + test_random(random, 2);
+    add(text, "(a)");
+    for (uint32_t i = 0; i < hops; i++) {
+        uint32_t direction = test_random(random, 3);
+        bool closes = test_random(random, 6) == 0;
+        add(text, "%s[r%u%s%s]%s(%s)", LEFT[direction], i, TYPES[test_random(random, 4)],
+            LENGTHS[i == 0 ? test_random(random, 5) : test_random(random, 6)], RIGHT[direction],
+            i + 1 < hops ? "m"
+            : closes     ? "a"
+                         : "b");
+        if (i + 1 == hops && closes) add(text, ", (b {k: 1})");
+    }
+    if (test_random(random, 3) == 0) add(text, " WHERE a.k < %u", 1 + test_random(random, NODES));
+    return hops;
+}
+
+/* The twin reads the relationships of every path, which have to be enumerated for that. */
+static void only_the_ends_of_a_walk_are_those_of_its_paths(void **state)
+{
+    static const char *const FAST[] = {
+        "%sMATCH %s RETURN DISTINCT a.k AS x, b.k AS y ORDER BY x, y",
+        "%sMATCH %s WITH DISTINCT a, b RETURN a.k AS x, b.k AS y ORDER BY x, y",
+        "%sMATCH %s WITH a.k AS x, collect(DISTINCT b.k) AS l UNWIND l AS y "
+        "RETURN x, y ORDER BY x, y",
+        "%sMATCH (a), (b) WHERE EXISTS { MATCH %s } RETURN a.k AS x, b.k AS y ORDER BY x, y"};
+    TestSession *test = *state;
+    TestRandom random = {83};
+    for (uint32_t round = 0; round < ROUNDS; round++) {
+        make_graph(test, &random);
+        for (uint32_t i = 0; i < PATTERNS; i++) {
+            Text pattern = {.length = 0}, slow = {.length = 0};
+            uint32_t hops = add_walks(&pattern, &random);
+            const char *view = VIEWS[test_random(&random, 3)];
+            add(&slow,
+                "%sMATCH %s WITH a, b, [r0%s] AS l WHERE size(l) > 0 AND b.k IS NOT NULL "
+                "AND a.k IS NOT NULL RETURN DISTINCT a.k AS x, b.k AS y, l",
+                view, pattern.bytes, hops > 1 ? ", r1" : "");
+            Text wrapped = {.length = 0};
+            add(&wrapped, "CALL () { %s } RETURN DISTINCT x, y ORDER BY x, y", slow.bytes);
+            char *wanted = test_rows(test, wrapped.bytes);
+            for (size_t w = 0; w < sizeof(FAST) / sizeof(FAST[0]); w++) {
+                Text fast = {.length = 0}, outer = {.length = 0};
+                add(&fast, FAST[w], view, pattern.bytes);
+                add(&outer,
+                    "CALL () { %s } WITH x, y WHERE x IS NOT NULL AND y IS NOT NULL "
+                    "RETURN x, y ORDER BY x, y",
+                    fast.bytes);
+                char *got = test_rows(test, outer.bytes);
+                if (strcmp(got, wanted) != 0)
+                    fail_msg("%s\ngives\n%s, but\n%s\ngives\n%s", wrapped.bytes, wanted,
+                             outer.bytes, got);
+                free(got);
+            }
+            free(wanted);
+        }
+    }
+}
+
 static int open_test(void **state)
 {
     TestSession *test = calloc(1, sizeof(*test));
@@ -179,6 +244,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_test, close_test)
         TEST(a_count_is_as_many_as_the_rows),
         TEST(exists_is_a_count_above_none),
+        TEST(only_the_ends_of_a_walk_are_those_of_its_paths),
 #undef TEST
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
