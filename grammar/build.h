@@ -166,6 +166,7 @@ RsAst *rs_build_parens(RsAst *inner, RsSpan span);
 RsAst *rs_build_predicate(RsParse *parse, RsAst *predicate);
 RsAst *rs_build_unary(RsParse *parse, RsSpan span, RsUnaryOp op, RsAst *operand);
 RsAst *rs_build_binary(RsParse *parse, RsSpan span, RsBinaryOp op, RsAst *left, RsAst *right);
+RsAst *rs_build_logic(RsParse *parse, RsSpan span, RsLogicOp op, RsAst *left, RsAst *right);
 RsAst *rs_build_compare(RsParse *parse, RsSpan span, RsAst *left, int op, RsAst *right);
 RsAst *rs_build_compare_more(RsParse *parse, RsSpan span, RsAst *left, int op, RsAst *right);
 RsAst *rs_build_has_label(RsParse *parse, RsSpan span, RsAst *object, RsAst *label);

@@ -56,6 +56,25 @@ RsAst *rs_build_binary(RsParse *parse, RsSpan span, RsBinaryOp op, RsAst *left, 
     return &binary->head;
 }
 
+RsAst *rs_build_logic(RsParse *parse, RsSpan span, RsLogicOp op, RsAst *left, RsAst *right)
+{
+    RsAstLogic *logic = (RsAstLogic *)left;
+    if (left->kind != RS_AST_LOGIC || logic->op != op) {
+        logic = (RsAstLogic *)rs_build_new(parse, RS_AST_LOGIC, span);
+        if (logic == NULL) return NULL;
+        logic->op = op;
+        logic->operands = rs_build_one(left);
+        logic->tallest = left->height;
+    }
+    logic->head.span = span;
+    rs_ast_push(&logic->operands, right);
+    if (right->height > logic->tallest) logic->tallest = right->height;
+    /* What the count of operands adds, below the node itself. */
+    RsAst levels = {.height = logic->tallest + rs_ast_logic_levels(logic->operands.count) - 1};
+    OVER(logic, &levels);
+    return &logic->head;
+}
+
 RsAst *rs_build_compare(RsParse *parse, RsSpan span, RsAst *left, int op, RsAst *right)
 {
     RS_BUILD(comparison, RsAstComparison, parse, COMPARISON, span);

@@ -550,9 +550,9 @@ label_unary:
 /* ---- expressions ---- */
 
 exprs: expr { $$ = rs_build_one($1); } | exprs ',' expr { $$ = rs_build_more($1, $3); } ;
-expr: xor_expr | expr "OR" xor_expr             { BUILD($$, rs_build_binary(parse, @$, RS_BINARY_OR, $1, $3)); } ;
-xor_expr: and_expr | xor_expr "XOR" and_expr    { BUILD($$, rs_build_binary(parse, @$, RS_BINARY_XOR, $1, $3)); } ;
-and_expr: not_expr | and_expr "AND" not_expr    { BUILD($$, rs_build_binary(parse, @$, RS_BINARY_AND, $1, $3)); } ;
+expr: xor_expr | expr "OR" xor_expr             { BUILD($$, rs_build_logic(parse, @$, RS_LOGIC_OR, $1, $3)); } ;
+xor_expr: and_expr | xor_expr "XOR" and_expr    { BUILD($$, rs_build_logic(parse, @$, RS_LOGIC_XOR, $1, $3)); } ;
+and_expr: not_expr | and_expr "AND" not_expr    { BUILD($$, rs_build_logic(parse, @$, RS_LOGIC_AND, $1, $3)); } ;
 not_expr:
     string_expr
   | comparison

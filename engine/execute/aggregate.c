@@ -58,7 +58,7 @@ static RsStatus keep_value(Kept *kept, RsArena *keep, RsValue value, RsError *er
         kept->items = items;
         kept->room = room;
     }
-    if (!rs_value_copy(keep, value, &kept->items[kept->count])) return rs_fail_memory(err);
+    RS_TRY(rs_value_keep(keep, value, &kept->items[kept->count], err));
     kept->count++;
     return RS_OK;
 }
@@ -102,8 +102,7 @@ static RsStatus add_up(RsAggregate *aggregate, State *state, RsValue value, RsAr
 {
     bool duration = value.type == RS_TYPE_DURATION;
     if (!duration && !rs_is_number(value)) return refuse(aggregate, value, err);
-    if (rs_is_null(state->total))
-        return rs_value_copy(keep, value, &state->total) ? RS_OK : rs_fail_memory(err);
+    if (rs_is_null(state->total)) return rs_value_keep(keep, value, &state->total, err);
     if ((state->total.type == RS_TYPE_DURATION) != duration) return refuse(aggregate, value, err);
     if (duration) return rs_duration_add(state->total, value, false, keep, &state->total, err);
     return rs_number_add(state->total, value, &state->total, err);
@@ -129,7 +128,7 @@ static RsStatus spread(RsAggregate *aggregate, State *state, RsValue value, RsEr
 static RsStatus extreme(State *state, RsValue value, int wanted, RsArena *keep, RsError *err)
 {
     if (!rs_is_null(state->total) && rs_value_order(value, state->total) != wanted) return RS_OK;
-    return rs_value_copy(keep, value, &state->total) ? RS_OK : rs_fail_memory(err);
+    return rs_value_keep(keep, value, &state->total, err);
 }
 
 static RsStatus percentile(RsAggregate *aggregate, State *state, RsValue value, RsValue at,
@@ -234,5 +233,5 @@ RsStatus rs_aggregate_finish(RsAggregate *aggregate, void *opaque, RsArena *aren
         value = rs_value_float(value.as.real / (double)state->count);
     if (id == RS_FN_avg && value.type == RS_TYPE_DURATION)
         return rs_duration_divide(value, (double)state->count, arena, out, err);
-    return rs_value_copy(arena, value, out) ? RS_OK : rs_fail_memory(err);
+    return rs_value_keep(arena, value, out, err);
 }

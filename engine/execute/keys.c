@@ -82,7 +82,7 @@ RsStatus rs_keys_find(RsKeys *keys, const RsValue *row, uint32_t *group, bool *f
     RS_TRY(grow_groups(keys, err));
     RsValue *key = keys->values + (size_t)keys->count * keys->width;
     for (uint32_t i = 0; i < keys->width; i++)
-        if (!rs_value_copy(keys->arena, row[i], &key[i])) return rs_fail_memory(err);
+        RS_TRY(rs_value_keep(keys->arena, row[i], &key[i], err));
     keys->hashes[keys->count] = hash;
     keys->table[at] = ++keys->count;
     *group = keys->count - 1;

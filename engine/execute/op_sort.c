@@ -88,9 +88,8 @@ static RsStatus take(SortOp *sort, const RsBatch *batch, RsError *err)
         uint32_t row = rs_batch_row(batch, i);
         for (uint32_t k = 0; k < count; k++) {
             RsValue key;
-            if (!rs_value_copy(sort->op.keep, rs_vector_get(columns[k], row), &key) ||
-                !RS_ARRAY_PUSH(&sort->keys, key))
-                return rs_fail_memory(err);
+            RS_TRY(rs_value_keep(sort->op.keep, rs_vector_get(columns[k], row), &key, err));
+            if (!RS_ARRAY_PUSH(&sort->keys, key)) return rs_fail_memory(err);
         }
         if (!RS_ARRAY_PUSH(&sort->order, sort->names.count) ||
             !RS_ARRAY_PUSH(&sort->names, chunk * RS_BATCH_ROWS + i))

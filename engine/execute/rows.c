@@ -25,8 +25,8 @@ RsStatus rs_rows_add(RsRows *rows, const RsBatch *batch, RsError *err)
         if (batch->columns[slot] == NULL) continue;
         RsVector *column =
             rs_vector_gather(rows->arena, batch->columns[slot], live, batch->live_count);
-        if (column == NULL || !rs_vector_own(rows->arena, column, NULL, batch->live_count))
-            return rs_fail_memory(err);
+        if (column == NULL) return rs_fail_memory(err);
+        RS_TRY(rs_vector_own(rows->arena, column, NULL, batch->live_count, err));
         chunk->columns[slot] = column;
     }
     if (!RS_ARRAY_PUSH(&rows->chunks, chunk)) return rs_fail_memory(err);

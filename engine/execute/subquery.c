@@ -60,7 +60,7 @@ static RsStatus take(const RsRun *run, const RsExpr *expr, const RsBatch *batch,
     RsValue value;
     const RsVector *column = batch->columns[expr->subquery->outputs[0]];
     if (column == NULL) return rs_fail_memory(err);
-    if (!rs_value_copy(arena, rs_vector_get(column, row), &value)) return rs_fail_memory(err);
+    RS_TRY(rs_value_keep(arena, rs_vector_get(column, row), &value, err));
     if (!RS_ARRAY_PUSH(&answer->values, value)) return rs_fail_memory(err);
     return RS_OK;
 }

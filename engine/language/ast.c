@@ -34,6 +34,14 @@ void rs_ast_push(RsAstList *list, RsAst *node)
     list->count++;
 }
 
+uint32_t rs_ast_logic_levels(uint32_t operand_count)
+{
+    uint32_t levels = 0;
+    for (; operand_count > RS_LOGIC_LEFT_MAX; operand_count -= operand_count / 2)
+        levels++;
+    return levels + operand_count - 1;
+}
+
 const char *rs_ast_word(RsAstKind kind)
 {
     assert(kind < RS_AST_KIND_COUNT);

@@ -444,15 +444,15 @@ typedef struct RsAstLiteral {
 /* X(NAME, "text") */
 #define RS_UNARY_LIST(X)                                                                           \
     X(NOT, "NOT") X(MINUS, "-") X(PLUS, "+") X(IS_NULL, "IS NULL") X(IS_NOT_NULL, "IS NOT NULL")
+#define RS_LOGIC_LIST(X) X(OR, "OR") X(XOR, "XOR") X(AND, "AND")
 #define RS_BINARY_LIST(X)                                                                          \
-    X(OR, "OR")                                                                                    \
-    X(XOR, "XOR")                                                                                  \
-    X(AND, "AND")                                                                                  \
     X(ADD, "+")                                                                                    \
     X(SUBTRACT, "-")                                                                               \
     X(MULTIPLY, "*")                                                                               \
-    X(DIVIDE, "/") X(MODULO, "%") X(POWER, "^") X(IN, "IN") X(STARTS_WITH, "STARTS WITH")          \
-        X(ENDS_WITH, "ENDS WITH") X(CONTAINS, "CONTAINS")
+    X(DIVIDE, "/")                                                                                 \
+    X(MODULO, "%")                                                                                 \
+    X(POWER, "^") X(IN, "IN") X(STARTS_WITH, "STARTS WITH") X(ENDS_WITH, "ENDS WITH")              \
+        X(CONTAINS, "CONTAINS")
 #define RS_COMPARE_LIST(X)                                                                         \
     X(EQUAL, "=")                                                                                  \
     X(NOT_EQUAL, "<>")                                                                             \
@@ -469,6 +469,12 @@ typedef enum RsBinaryOp {
     RS_BINARY_LIST(X)
 #undef X
 } RsBinaryOp;
+
+typedef enum RsLogicOp {
+#define X(NAME, TEXT) RS_LOGIC_##NAME,
+    RS_LOGIC_LIST(X)
+#undef X
+} RsLogicOp;
 
 typedef enum RsCompareOp {
 #define X(NAME, TEXT) RS_COMPARE_##NAME,
@@ -487,6 +493,18 @@ typedef struct RsAstBinary {
     RsBinaryOp op;
     const RsAst *left, *right;
 } RsAstBinary;
+
+/* a OR b OR c is one node, however many there are: bound, its tree is as deep as
+ * rs_ast_logic_levels of the operands' count, which is what its height counts. */
+typedef struct RsAstLogic {
+    RsAst head;
+    RsLogicOp op;
+    uint32_t tallest;   /* height of the tallest operand */
+    RsAstList operands; /* two or more */
+} RsAstLogic;
+
+enum { RS_LOGIC_LEFT_MAX = 16 }; /* so many operands lean to the left; more are halved */
+uint32_t rs_ast_logic_levels(uint32_t operand_count);
 
 /* a < b <= c is one node: each neighbour pair is compared, all must hold. */
 typedef struct RsAstComparison {

@@ -365,6 +365,7 @@ static void any(Dump *dump, const RsAst *ast, bool children)
             CHILD(left);
             CHILD(right);
         })
+        LINE(LOGIC, RsAstLogic, NUMBER(op);, LIST(operands);)
         LINE(
             COMPARISON, RsAstComparison,
             {

@@ -158,19 +158,53 @@ static RsStatus bind_binary(RsBinder *b, const RsAstBinary *ast, const RsExpr **
         [RS_BINARY_CONTAINS] = RS_FN_contains,
     };
     const RsExpr *args[2];
-    bool is_logic = ast->op == RS_BINARY_OR || ast->op == RS_BINARY_XOR || ast->op == RS_BINARY_AND;
     bool was = b->predicate;
-    b->predicate = was && is_logic;
+    b->predicate = false;
     RsStatus status = rs_bind_expr(b, ast->left, &args[0], err);
     if (status == RS_OK) status = rs_bind_expr(b, ast->right, &args[1], err);
     b->predicate = was;
     RS_TRY(status);
-    if (!is_logic)
-        return bind_operator(b, IDS[ast->op], ast->head.span, args[0], args[1], out, err);
-    RsExprKind kind = ast->op == RS_BINARY_AND  ? RS_EXPR_AND
-                      : ast->op == RS_BINARY_OR ? RS_EXPR_OR
-                                                : RS_EXPR_XOR;
-    return logic(b, kind, ast->head.span, args, 2, out, err);
+    return bind_operator(b, IDS[ast->op], ast->head.span, args[0], args[1], out, err);
+}
+
+/* Joins the operands [0, count), which `out` gives as one. Either way they are evaluated from left
+ * to right, and none behind one that decides. A few lean to the left, so that the beginning of a
+ * chain is an expression too, which may be a group key; many are halved, so that the tree stays
+ * shallow: it has rs_ast_logic_levels(count) levels, which bounds the recursion. */
+static RsStatus join(RsBinder *b, RsExprKind kind, const RsExpr *const *operands, uint32_t count,
+                     const RsExpr **out, RsError *err)
+{
+    const RsExpr *both[2] = {operands[0], NULL};
+    uint32_t half = count - count / 2;
+    if (count > RS_LOGIC_LEFT_MAX) {
+        RS_TRY(join(b, kind, operands, half, &both[0], err));
+        RS_TRY(join(b, kind, operands + half, count - half, &both[1], err));
+        RsSpan span = {both[0]->span.begin, both[1]->span.end};
+        return logic(b, kind, span, both, 2, out, err);
+    }
+    for (uint32_t i = 1; i < count; i++) {
+        both[1] = operands[i];
+        RsSpan span = {both[0]->span.begin, both[1]->span.end};
+        RS_TRY(logic(b, kind, span, both, 2, out, err));
+        both[0] = *out;
+    }
+    *out = both[0];
+    return RS_OK;
+}
+
+static RsStatus bind_logic(RsBinder *b, const RsAstLogic *ast, const RsExpr **out, RsError *err)
+{
+    const RsExpr **operands = RS_NEW_ARRAY(b->arena, const RsExpr *, ast->operands.count);
+    if (operands == NULL) return rs_fail_memory(err);
+    uint32_t count = 0;
+    RS_AST_EACH(operand, ast->operands)
+    RS_TRY(rs_bind_expr(b, operand, &operands[count++], err));
+    RsExprKind kind = ast->op == RS_LOGIC_AND  ? RS_EXPR_AND
+                      : ast->op == RS_LOGIC_OR ? RS_EXPR_OR
+                                               : RS_EXPR_XOR;
+    RS_TRY(join(b, kind, operands, count, out, err));
+    ((RsExpr *)*out)->span = ast->head.span;
+    return RS_OK;
 }
 
 static RsStatus bind_unary(RsBinder *b, const RsAstUnary *ast, const RsExpr **out, RsError *err)
@@ -224,23 +258,18 @@ static RsStatus bind_comparison(RsBinder *b, const RsAstComparison *ast, const R
         [RS_COMPARE_GREATER_EQUAL] = RS_FN_greater_equal,
         [RS_COMPARE_REGEX] = RS_FN_regex,
     };
-    const RsExpr *left, *whole = NULL;
+    const RsExpr *left, **pairs = RS_NEW_ARRAY(b->arena, const RsExpr *, ast->operands.count);
+    if (pairs == NULL) return rs_fail_memory(err);
     RS_TRY(rs_bind_expr(b, ast->operands.first, &left, err));
     uint32_t i = 0;
     for (const RsAst *next = ast->operands.first->next; next != NULL; next = next->next, i++) {
-        const RsExpr *right, *pair;
+        const RsExpr *right;
         RS_TRY(rs_bind_expr(b, next, &right, err));
         RsSpan span = {left->span.begin, right->span.end};
-        RS_TRY(bind_operator(b, IDS[ast->ops[i]], span, left, right, &pair, err));
-        const RsExpr *both[] = {whole, pair};
-        if (whole == NULL)
-            whole = pair;
-        else
-            RS_TRY(logic(b, RS_EXPR_AND, ast->head.span, both, 2, &whole, err));
+        RS_TRY(bind_operator(b, IDS[ast->ops[i]], span, left, right, &pairs[i], err));
         left = right;
     }
-    *out = whole;
-    return RS_OK;
+    return join(b, RS_EXPR_AND, pairs, i, out, err);
 }
 
 uint32_t rs_bind_view_of(const RsBinder *b, const RsAst *ast)
@@ -523,6 +552,8 @@ RsStatus rs_bind_expr(RsBinder *b, const RsAst *ast, const RsExpr **out, RsError
     RsStatus status;
     if (ast->kind == RS_AST_BINARY) {
         status = bind_binary(b, rs_ast_as_BINARY(ast), out, err);
+    } else if (ast->kind == RS_AST_LOGIC) {
+        status = bind_logic(b, rs_ast_as_LOGIC(ast), out, err);
     } else if (ast->kind == RS_AST_UNARY) {
         status = bind_unary(b, rs_ast_as_UNARY(ast), out, err);
     } else if (ast->kind == RS_AST_PATTERN_EXPR) {
@@ -555,13 +586,11 @@ RsStatus rs_bind_truth(RsBinder *b, const RsAst *ast, const RsExpr **out, RsErro
 
 RsStatus rs_bind_where(RsBinder *b, const RsAst *ast, RsExprList *out, RsError *err)
 {
-    /* a AND b AND c leans to the left: the left arm is walked, the right ones bound. */
     if (ast == NULL) return RS_OK;
-    if (ast->kind == RS_AST_BINARY && rs_ast_as_BINARY(ast)->op == RS_BINARY_AND) {
+    if (ast->kind == RS_AST_LOGIC && rs_ast_as_LOGIC(ast)->op == RS_LOGIC_AND) {
         if (++b->depth > RS_BIND_DEPTH_MAX)
             return rs_fail(err, RS_LIMIT, NULL, ast->span, "the condition is nested too deeply");
-        RS_TRY(rs_bind_where(b, rs_ast_as_BINARY(ast)->left, out, err));
-        RS_TRY(rs_bind_where(b, rs_ast_as_BINARY(ast)->right, out, err));
+        RS_AST_EACH(part, rs_ast_as_LOGIC(ast)->operands) RS_TRY(rs_bind_where(b, part, out, err));
         b->depth--;
         return RS_OK;
     }

@@ -133,6 +133,9 @@ RsPatternEdge rs_pattern_edge_of(const RsAstPath *path, RsSpan span, uint32_t le
 RsStatus rs_pattern_push_edge(Build *build, RsPatternEdge edge, RsWrittenEdge written, RsError *err)
 {
     RsArena *arena = build->b->arena;
+    if (build->edge_count == RS_PATTERN_EDGES_MAX)
+        return rs_fail(err, RS_LIMIT, "PatternTooLarge", edge.span,
+                       "one MATCH has more than %u relationships", RS_PATTERN_EDGES_MAX);
     if (!RS_PUSH(arena, build->edges, build->edge_count, build->edge_capacity, edge) ||
         !RS_PUSH(arena, build->written, build->written_count, build->written_capacity, written))
         return rs_fail_memory(err);

@@ -52,6 +52,8 @@ RS_MUST_USE RsStatus rs_pattern_search_count(RsPatternBuild *build, const RsAstP
                                              RsPatternEdge *edge, RsError *err);
 /* An edge without locals, groups or a route. */
 RsPatternEdge rs_pattern_edge_of(const RsAstPath *path, RsSpan span, uint32_t left, uint32_t right);
+#define RS_PATTERN_EDGES_MAX 1000u /* in one MATCH: planning costs their square */
+/* RS_LIMIT: one more than that. */
 RS_MUST_USE RsStatus rs_pattern_push_edge(RsPatternBuild *build, RsPatternEdge edge,
                                           RsWrittenEdge written, RsError *err);
 

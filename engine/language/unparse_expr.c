@@ -105,6 +105,20 @@ static void binary(RsBuf *out, const RsAstBinary *it)
     operand(out, it->right);
 }
 
+static void logic(RsBuf *out, const RsAstLogic *it)
+{
+    static const char *const TEXTS[] = {
+#define X(NAME, TEXT) [RS_LOGIC_##NAME] = TEXT,
+        RS_LOGIC_LIST(X)
+#undef X
+    };
+    RS_AST_EACH(part, it->operands)
+    {
+        if (part != it->operands.first) rs_buf_printf(out, " %s ", TEXTS[it->op]);
+        operand(out, part);
+    }
+}
+
 static void comparison(RsBuf *out, const RsAstComparison *it)
 {
     static const char *const TEXTS[] = {
@@ -271,6 +285,9 @@ void rs_unparse_expr(RsBuf *out, const RsAst *ast)
         break;
     case RS_AST_BINARY:
         binary(out, rs_ast_as_BINARY(ast));
+        break;
+    case RS_AST_LOGIC:
+        logic(out, rs_ast_as_LOGIC(ast));
         break;
     case RS_AST_COMPARISON:
         comparison(out, rs_ast_as_COMPARISON(ast));

@@ -4,8 +4,6 @@
 #include "language/pattern.h"
 #include "plan/match.h"
 
-#define HOPS_LIMIT 1000u /* in one MATCH: planning costs their square */
-
 static RsStatus stack(RsMatch *match, RsPlanKind kind, double rows, RsError *err)
 {
     RsPlanNode *node = rs_lower_node(match->lower, kind, match->top, rows);
@@ -383,10 +381,6 @@ static RsStatus estimate_hops(RsMatch *match, RsError *err)
 RsStatus rs_lower_pattern(RsLower *lower, const RsPattern *pattern, uint32_t view, RsPlanNode *leaf,
                           RsBitmap *bound, RsPlanNode **out, RsError *err)
 {
-    if (pattern->edge_count > HOPS_LIMIT)
-        return rs_fail(err, RS_LIMIT, "PatternTooLarge", pattern->edges[HOPS_LIMIT].span,
-                       "one MATCH has %u relationships, more than the limit of %u",
-                       pattern->edge_count, HOPS_LIMIT);
     RsMatch match = {.lower = lower, .pattern = pattern, .view = view, .bound = bound, .top = leaf};
     match.edge_done = RS_NEW_ARRAY(lower->arena, uint8_t, pattern->edge_count + 1);
     match.predicate_done = RS_NEW_ARRAY(lower->arena, uint8_t, pattern->predicates.count + 1);

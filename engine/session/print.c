@@ -274,5 +274,6 @@ RsStatus rs_result_json(RsResult *result, RsValue value, bool tagged, RsBuf *out
     Printer printer = {.result = result, .out = out, .err = err, .tagged = tagged};
     json_value(&printer, out, value);
     if (printer.status != RS_OK) return printer.status;
+    if (out->failed) RS_TRY(rs_value_check_depth(value, err));
     return rs_buf_check(out, err);
 }

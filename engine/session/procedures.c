@@ -98,7 +98,7 @@ RsStatus rs_session_table(RsSession *session, RsText name, const RsTableField *i
     RS_TRY(copy_fields(arena, inputs, input_count, &table->inputs, err));
     RS_TRY(copy_fields(arena, outputs, output_count, &table->outputs, err));
     for (size_t i = 0; i < cells; i++)
-        if (!rs_value_copy(arena, rows[i], &copy[i])) return rs_fail_memory(err);
+        RS_TRY(rs_value_keep(arena, rows[i], &copy[i], err));
     for (size_t i = 0; i < session->tables.count; i++) {
         if (!rs_text_equal_fold(session->tables.items[i]->name, table->name)) continue;
         session->tables.items[i] = table;

@@ -161,7 +161,7 @@ static RsStatus run(RsResult *result, RsText text, RsValue parameters, bool *emp
     result->holds = true;
     /* The caller's text and parameters need not outlive the call. */
     RsValue values;
-    if (!rs_value_copy(result->arena, parameters, &values)) return rs_fail_memory(err);
+    RS_TRY(rs_value_keep(result->arena, parameters, &values, err));
     RS_TRY(rs_session_prepare(session, text, values, &result->prepared, err));
     result->statement = result->prepared->statement;
     result->plan = result->prepared->plan;

@@ -5,10 +5,25 @@ static bool copy_value(RsArena *arena, RsValue value, unsigned depth, RsValue *o
 static bool copy_path(RsArena *arena, const RsPath *path, RsValue *out);
 static const void *copy_bytes(RsArena *arena, const void *bytes, size_t count);
 static bool storable(RsValue value, unsigned depth);
+static bool too_deep(RsValue value, unsigned depth);
 
 bool rs_value_copy(RsArena *arena, RsValue value, RsValue *out)
 {
     return copy_value(arena, value, 0, out);
+}
+
+RsStatus rs_value_keep(RsArena *arena, RsValue value, RsValue *out, RsError *err)
+{
+    if (copy_value(arena, value, 0, out)) return RS_OK;
+    RS_TRY(rs_value_check_depth(value, err));
+    return rs_fail_memory(err);
+}
+
+RsStatus rs_value_check_depth(RsValue value, RsError *err)
+{
+    if (!too_deep(value, 0)) return RS_OK;
+    return rs_fail(err, RS_LIMIT, "ValueTooDeep", RS_NOWHERE,
+                   "lists or maps stand in each other more than %u deep", RS_VALUE_DEPTH);
 }
 
 bool rs_value_storable(RsValue v)
@@ -121,6 +136,16 @@ static const void *copy_bytes(RsArena *arena, const void *bytes, size_t count)
     void *copy = rs_arena_take(arena, count);
     if (copy != NULL && count > 0) memcpy(copy, bytes, count);
     return copy;
+}
+
+static bool too_deep(RsValue value, unsigned depth)
+{
+    bool list = value.type == RS_TYPE_LIST;
+    if ((!list && value.type != RS_TYPE_MAP) || value.length == 0) return false;
+    if (depth == RS_VALUE_DEPTH) return true;
+    for (uint32_t i = 0; i < value.length; i++)
+        if (too_deep(list ? value.as.items[i] : value.as.pairs[i].value, depth + 1)) return true;
+    return false;
 }
 
 static bool storable(RsValue value, unsigned depth)

@@ -140,6 +140,10 @@ RsText rs_types_name(RsTypes types, RsArena *arena);
 
 /* Deep copy into the arena. false: the arena is full. */
 RS_MUST_USE bool rs_value_copy(RsArena *arena, RsValue value, RsValue *out);
+/* The same, and says what is wrong: RS_LIMIT as rs_value_check_depth, RS_MEMORY. */
+RS_MUST_USE RsStatus rs_value_keep(RsArena *arena, RsValue value, RsValue *out, RsError *err);
+/* RS_LIMIT: lists and maps stand in each other more than RS_VALUE_DEPTH deep. */
+RS_MUST_USE RsStatus rs_value_check_depth(RsValue value, RsError *err);
 /* A map out of pairs in any order; a later pair of the same key wins. false: the arena is full. */
 RS_MUST_USE bool rs_value_map(RsArena *arena, const RsPair *pairs, uint32_t count, RsValue *out);
 /* The value under a key of a MAP; NULL-typed where there is none. O(log n). */

@@ -80,14 +80,15 @@ RsVector *rs_vector_fill(RsArena *arena, RsValue value, uint32_t rows)
     return vector;
 }
 
-bool rs_vector_own(RsArena *arena, RsVector *vector, const uint16_t *selection, uint32_t count)
+RsStatus rs_vector_own(RsArena *arena, RsVector *vector, const uint16_t *selection, uint32_t count,
+                       RsError *err)
 {
-    if (vector->kind != RS_VECTOR_VALUES) return true;
+    if (vector->kind != RS_VECTOR_VALUES) return RS_OK;
     for (uint32_t i = 0; i < count; i++) {
         RsValue *value = &vector->as.values[selection == NULL ? i : selection[i]];
-        if (!rs_value_copy(arena, *value, value)) return false;
+        RS_TRY(rs_value_keep(arena, *value, value, err));
     }
-    return true;
+    return RS_OK;
 }
 
 static size_t item_bytes(RsVectorKind kind)

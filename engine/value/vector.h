@@ -68,8 +68,8 @@ RsVector *rs_vector_gather(RsArena *arena, const RsVector *from, const uint32_t 
                            uint32_t count);
 /* The same value in every row (ids and scalars become typed vectors). */
 RsVector *rs_vector_fill(RsArena *arena, RsValue value, uint32_t rows);
-/* Values that live in another arena are copied deep into this one. */
-RS_MUST_USE bool rs_vector_own(RsArena *arena, RsVector *vector, const uint16_t *selection,
-                               uint32_t count);
+/* Values that live in another arena are copied deep into this one. RS_LIMIT as rs_value_keep. */
+RS_MUST_USE RsStatus rs_vector_own(RsArena *arena, RsVector *vector, const uint16_t *selection,
+                                   uint32_t count, RsError *err);
 
 #endif

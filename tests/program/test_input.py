@@ -153,6 +153,36 @@ class HugeAndBroken(Case):
             self.assertEqual(error['type'], 'LimitExceeded', error)
             self.assertIsNone(self.ask(head + clause * 1000 + tail))
 
+    def test_a_long_chain_of_conditions_is_not_nested(self):
+        for word, last, expected in (('OR', 'true', True), ('AND', 'false', False), ('XOR', 'true', True)):
+            rest = 'true' if word == 'AND' else 'false'
+            chain = f' {word} '.join(['a'] * 20000)
+            with self.subTest(word):
+                rpc = Rpc()
+                self.assertIs(rpc.value(f'UNWIND [{rest}] AS a WITH {chain} {word} {last} AS x RETURN x'), expected)
+                # What decides keeps what stands behind it from being evaluated, wherever the chain is cut.
+                decided = 'false AND ' if word == 'AND' else 'true OR '
+                if word != 'XOR':
+                    stops = f'{chain} {word} {decided}' + f' {word} '.join(['1 / (a.x) = 1'] * 40)
+                    self.assertIs(rpc.value(f'UNWIND [{{x: 0, b: {rest}}}] AS a WITH a, a.b AS c '
+                                            f'RETURN {stops.replace("a " + word, "c " + word)} AS x'), expected)
+                rpc.close()
+
+    def test_a_value_that_grows_too_deep_is_an_error_that_says_so(self):
+        for text in ('RETURN {} AS r', 'WITH collect({}) AS r RETURN size(r) AS r', 'WITH DISTINCT {} AS r RETURN 1 AS r',
+                     'WITH 1 AS r ORDER BY {} RETURN r', 'RETURN size(COLLECT {{ RETURN {} AS r }}) AS r'):
+            for step in ('[a]', '{k: a}'):
+                error = self.ask(text.replace('{{', '{').replace('}}', '}').replace(
+                    '{}', f'reduce(a = 1, i IN range(1, 3000) | {step})'))
+                self.assertEqual(error['detail'], 'ValueTooDeep', text)
+                self.assertIn('lists or maps stand in each other more than 2000 deep', error['message'])
+        self.assertIsNone(self.ask('WITH collect(reduce(a = 1, i IN range(1, 1999) | [a])) AS r RETURN size(r) AS r'))
+
+    def test_a_match_of_too_many_hops_is_refused_at_once(self):
+        error = self.ask('MATCH ()' + '-->()' * 175000 + ' RETURN 1 AS n')
+        self.assertEqual(error['message'], 'one MATCH has more than 1000 relationships')
+        self.assertIsNone(self.ask('MATCH ()' + '-->()' * 1000 + ' RETURN 1 AS n'))
+
     def test_length_and_depth_of_a_statement_are_options(self):
         deep = 'RETURN ' + '(' * 600 + '1' + ')' * 600 + ' AS x'
         wide = "RETURN size('" + 'x' * (1 << 20) + "') AS x"
