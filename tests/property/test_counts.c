@@ -187,8 +187,8 @@ static void only_the_ends_of_a_walk_are_those_of_its_paths(void **state)
     static const char *const FAST[] = {
         "%sMATCH %s RETURN DISTINCT a.k AS x, b.k AS y ORDER BY x, y",
         "%sMATCH %s WITH DISTINCT a, b RETURN a.k AS x, b.k AS y ORDER BY x, y",
-        "%sMATCH %s WITH a.k AS x, collect(DISTINCT b.k) AS l UNWIND l AS y "
-        "RETURN x, y ORDER BY x, y",
+        ("%sMATCH %s WITH a.k AS x, collect(DISTINCT b.k) AS l UNWIND l AS y "
+         "RETURN x, y ORDER BY x, y"),
         "%sMATCH (a), (b) WHERE EXISTS { MATCH %s } RETURN a.k AS x, b.k AS y ORDER BY x, y"};
     TestSession *test = *state;
     TestRandom random = {83};
