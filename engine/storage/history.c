@@ -132,7 +132,8 @@ static RsStatus trimmed(uint64_t first, RsError *err)
 {
     RsStatus status = rs_fail(err, RS_TRIMMED, "HistoryTrimmed", RS_NOWHERE,
                               "the commits before %" PRIu64 " were let go of", first);
-    rs_hint(err, "redstring checkpoint --history says how much of it is kept");
+    rs_hint(err, "what is kept begins with commit %" PRIu64 ": ask about that one or a later",
+            first);
     return status;
 }
 
