@@ -35,6 +35,7 @@ typedef struct Loader {
     RS_ARRAY(uint32_t) via; /* of the claim at hand */
     RsTextMap found;        /* nodes of the graph by their property `id` */
     FILE *rejects;
+    const char *file; /* of the claim postponed last, in `arena`; NULL: none was */
 } Loader;
 
 static Loader *of(RsImportSink *sink)
@@ -255,14 +256,24 @@ static bool keep_text(Loader *loader, RsText *text)
     return text->data != NULL;
 }
 
+/* The file's name as long as the loader lives: the importer's own goes before claims are settled.
+ */
+static const char *keep_file(Loader *loader, const char *file)
+{
+    if (loader->file == NULL || strcmp(loader->file, file) != 0)
+        loader->file = rs_arena_text(loader->arena, file, strlen(file)).data;
+    return loader->file;
+}
+
 static RsStatus postpone(Loader *loader, const RsImportPlace *place, const RsImportClaim *claim,
                          uint32_t node, RsError *err)
 {
-    Pending pending = {{place->file, place->line, NULL, 0}, *claim, node};
+    Pending pending = {{keep_file(loader, place->file), place->line, NULL, 0}, *claim, node};
     RsImportId *via = RS_NEW_ARRAY(loader->arena, RsImportId, claim->via_count + 1);
     bool kept =
-        via != NULL && keep_text(loader, &pending.claim.source.text) &&
-        keep_text(loader, &pending.claim.stance) && keep_text(loader, &pending.claim.valid_from) &&
+        via != NULL && pending.place.file != NULL &&
+        keep_text(loader, &pending.claim.source.text) && keep_text(loader, &pending.claim.stance) &&
+        keep_text(loader, &pending.claim.valid_from) &&
         keep_text(loader, &pending.claim.valid_to) && keep_text(loader, &pending.claim.quote) &&
         keep_text(loader, &pending.claim.locator);
     for (uint32_t i = 0; kept && i < claim->via_count; i++) {
